@@ -1,0 +1,11 @@
+/** Every migration, oldest first. Append only: a released one is never edited. */
+import type { Migration } from 'kysely/migration';
+import * as createPeople from './20261120T1000_create_people.ts';
+import * as createRooms from './20261120T1010_create_rooms.ts';
+import * as createMessages from './20261120T1020_create_messages.ts';
+
+export const migrations: Record<string, Migration> = {
+	'20261120T1000_create_people': createPeople,
+	'20261120T1010_create_rooms': createRooms,
+	'20261120T1020_create_messages': createMessages
+};

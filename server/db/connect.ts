@@ -1,0 +1,66 @@
+/** Opens the database named by the configuration and brings its schema up to date. The only place that knows both engines. */
+import { Kysely, PGliteDialect, PostgresDialect } from 'kysely';
+import { Migrator } from 'kysely/migration';
+import pg from 'pg';
+import { migrations } from '../../migrations/index.ts';
+import type { Tables } from './schema.ts';
+
+export interface DatabaseConfig {
+	/** A Postgres URL; undefined means the embedded PGlite under `dataDir`. */
+	readonly databaseUrl: string | undefined;
+	/** Folder of the embedded database; undefined keeps it in memory (tests). */
+	readonly dataDir: string | undefined;
+}
+
+export interface Database {
+	readonly db: Kysely<Tables>;
+	readonly engine: 'postgres' | 'pglite';
+	close(): Promise<void>;
+}
+
+const int8 = 20;
+const poolSize = 8;
+
+/** @throws the driver's error when the database cannot be reached or the schema not migrated. */
+export async function openDatabase(config: DatabaseConfig): Promise<Database> {
+	const database = config.databaseUrl === undefined ? await openPglite(config.dataDir) : openPostgres(config.databaseUrl);
+	try {
+		await migrate(database.db);
+	} catch (cause) {
+		await database.close();
+		throw cause;
+	}
+	return database;
+}
+
+function openPostgres(connectionString: string): Database {
+	const types = {
+		// The default is a string, for int8 can exceed 2^53; none of our counters or times can.
+		getTypeParser: (oid: number, format?: 'text' | 'binary') => (oid === int8 ? Number : pg.types.getTypeParser(oid, format ?? 'text'))
+	};
+	const pool = new pg.Pool({ connectionString, max: poolSize, types, connectionTimeoutMillis: 10_000, keepAlive: true });
+	// An idle connection that breaks is replaced on next use; without a listener it would end the process.
+	pool.on('error', () => undefined);
+	const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+	return { db, engine: 'postgres', close: () => db.destroy() };
+}
+
+async function openPglite(dataDir: string | undefined): Promise<Database> {
+	const { PGlite } = await import('@electric-sql/pglite');
+	const pglite = dataDir === undefined ? await PGlite.create() : await PGlite.create(dataDir);
+	const db = new Kysely<Tables>({ dialect: new PGliteDialect({ pglite }) });
+	return {
+		db,
+		engine: 'pglite',
+		close: async () => {
+			await db.destroy();
+			if (!pglite.closed) await pglite.close();
+		}
+	};
+}
+
+/** Kysely's migrator takes a lock in the database, so two nodes never migrate together; a killed one is finished at the next start. */
+async function migrate(db: Kysely<Tables>): Promise<void> {
+	const { error } = await new Migrator({ db, provider: { getMigrations: () => Promise.resolve(migrations) } }).migrateToLatest();
+	if (error !== undefined) throw error;
+}

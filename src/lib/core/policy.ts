@@ -1,0 +1,16 @@
+/** Who may do what in a room: one table (role × action), the same for pages, API, gate and socket. */
+export const roomRoles = ['owner', 'moderator', 'member', 'read-only'] as const;
+export type RoomRole = (typeof roomRoles)[number];
+
+export type RoomAction = 'read' | 'post' | 'react' | 'editOwn' | 'redactOwn' | 'redactAny' | 'invite' | 'addMember' | 'removeMember' | 'rename' | 'pin' | 'changeRole' | 'leave';
+
+const member: readonly RoomAction[] = ['read', 'post', 'react', 'editOwn', 'redactOwn', 'invite', 'addMember', 'leave'];
+const moderator: readonly RoomAction[] = [...member, 'redactAny', 'removeMember', 'rename', 'pin'];
+const table: Record<RoomRole, ReadonlySet<RoomAction>> = {
+	owner: new Set([...moderator, 'changeRole']),
+	moderator: new Set(moderator),
+	member: new Set(member),
+	'read-only': new Set(['read', 'leave'])
+};
+
+export const mayInRoom = (role: RoomRole | undefined, action: RoomAction): boolean => role !== undefined && table[role].has(action);
