@@ -1,0 +1,72 @@
+/**
+ * What this device still has to tell the server. A row is written before the composer's text is let go and removed when the
+ * server's answer is on this device. Knows nothing of storage, sockets or clocks.
+ */
+import * as v from 'valibot';
+import { isMessageId, isRoomId, isUserId, type MessageId, type RoomId, type UserId } from './ids.ts';
+
+const room = v.custom<RoomId>(isRoomId);
+const user = v.custom<UserId>(isUserId);
+const message = v.custom<MessageId>(isMessageId);
+const time = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+
+/** An act that goes over HTTP; replayed with the same key until it is answered, so it must be idempotent. */
+export const RoomCommand = v.variant('type', [
+	v.object({
+		type: v.literal('createRoom'),
+		kind: v.picklist(['channel', 'group']),
+		name: v.string(),
+		topic: v.optional(v.string()),
+		members: v.array(user)
+	}),
+	v.object({ type: v.literal('createDirect'), users: v.array(user) }),
+	v.object({ type: v.literal('joinRoom') }),
+	v.object({ type: v.literal('leaveRoom') })
+]);
+export type RoomCommand = v.InferOutput<typeof RoomCommand>;
+
+const common = {
+	/** Place in the outbox: rows leave in this order. Given by the store when the row is first written. */
+	order: time,
+	room,
+	/** ms since epoch on this device's clock. */
+	at: time,
+	/** Set once the server has said no: the row stays until the user edits, retries or discards it. */
+	refused: v.optional(v.string())
+};
+
+export const OutboxRow = v.variant('kind', [
+	v.object({
+		...common,
+		kind: v.literal('message'),
+		id: message,
+		text: v.string(),
+		replyTo: v.optional(message),
+		thread: v.optional(message)
+	}),
+	v.object({ ...common, kind: v.literal('edit'), id: message, document: v.string(), text: v.string() }),
+	v.object({ ...common, kind: v.literal('redaction'), id: message, document: v.string() }),
+	v.object({ ...common, kind: v.literal('reaction'), id: message, document: v.string(), emoji: v.string(), isOn: v.boolean() }),
+	v.object({ ...common, kind: v.literal('command'), key: v.string(), command: RoomCommand })
+]);
+export type OutboxRow = v.InferOutput<typeof OutboxRow>;
+export type OutboxMessage = Extract<OutboxRow, { kind: 'message' }>;
+export type OutboxChange = Extract<OutboxRow, { kind: 'edit' | 'redaction' | 'reaction' }>;
+export type OutboxCommand = Extract<OutboxRow, { kind: 'command' }>;
+
+type Unplaced<Row> = Row extends OutboxRow ? Omit<Row, 'order'> : never;
+/** A row before the store has given it its place. */
+export type NewOutboxRow = Unplaced<OutboxRow>;
+
+export const isMessageRow = (row: OutboxRow): row is OutboxMessage => row.kind === 'message';
+export const isChangeRow = (row: OutboxRow): row is OutboxChange =>
+	row.kind === 'edit' || row.kind === 'redaction' || row.kind === 'reaction';
+/** Counts towards "not sent yet": what a person would miss if it vanished. */
+export const isUnsent = (row: OutboxRow): boolean => row.kind === 'message' || row.kind === 'edit' || row.kind === 'command';
+
+/** Rows that must not leave before `row`: everything earlier of the same room that made or entered it, unless it was refused. */
+export function blockedBy(row: OutboxRow, rows: readonly OutboxRow[]): OutboxCommand | undefined {
+	return rows.find(
+		(other): other is OutboxCommand => other.kind === 'command' && other.room === row.room && other.order < row.order
+	);
+}

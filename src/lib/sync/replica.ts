@@ -1,0 +1,126 @@
+/**
+ * What the screens know of the replica: one per signed-in user and tab. Everything shown is read from the device; everything
+ * written is on the device before a call resolves. Knows nothing of how it is painted.
+ */
+import type { MessageId, RoomId, UserId } from '#lib/core/ids.ts';
+import type { Observable } from '#lib/core/observable.ts';
+import type { OutboxRow } from '#lib/core/outbox.ts';
+import type { RoomRole } from '#lib/core/policy.ts';
+import type { RoomRow } from '#lib/core/room-list.ts';
+import type { TimelineEntry } from '#lib/core/timeline.ts';
+
+export type { OutboxRow, RoomRow, TimelineEntry };
+
+export interface Replica {
+	readonly user: UserId;
+	readonly connection: Observable<ConnectionState>;
+	/** From the device at once; sorted as shown, newest activity first. */
+	readonly rooms: Observable<readonly RoomRow[]>;
+	/** Everything not told to the server yet, in order, refused rows with their reason. */
+	readonly outbox: Observable<readonly OutboxEntry[]>;
+	readonly storage: Observable<StorageState>;
+	/** Names known on this device. */
+	readonly people: Observable<ReadonlyMap<UserId, Person>>;
+
+	/** The same session for the same room until each opener has closed it. */
+	openRoom(room: RoomId): RoomSession;
+
+	/** Resolves when the room and the command are on this device; works offline. */
+	createRoom(room: { kind: 'channel' | 'group'; name: string; topic?: string; members?: readonly UserId[] }): Promise<RoomId>;
+	/** Opens the one room of these people and me; the same room on each of their devices. */
+	createDirect(users: readonly UserId[]): Promise<RoomId>;
+	joinRoom(room: RoomId): Promise<void>;
+	leaveRoom(room: RoomId): Promise<void>;
+
+	/** Takes the row out for good; a room or a message made by it is gone with it. */
+	discard(row: Pick<OutboxRow, 'order'>): Promise<void>;
+	/** Lets a refused row try again. */
+	retry(row: Pick<OutboxRow, 'order'>): Promise<void>;
+	/** Gives a waiting or refused message a new text and lets it try again. False when it has left meanwhile. */
+	editQueued(row: Pick<OutboxRow, 'order'>, text: string): Promise<boolean>;
+
+	/** Tries the connection now; asks `/api/sync` where it stands. */
+	syncNow(): void;
+	/** After a new sign-in by the same user: leaves the state `signed-out`. */
+	signedInAgain(): void;
+	/** Ends the session on the server if it can be reached (else first thing when back), then wipes this device's copy. The UI asks first. */
+	signOut(): Promise<void>;
+	/** Deletes everything of this user on this device. */
+	wipe(): Promise<void>;
+	/** Lets go of sockets and databases; nothing is lost. */
+	close(): Promise<void>;
+}
+
+export type ConnectionState = { readonly since: number; readonly lastSyncedAt?: number; readonly trouble?: ConnectionTrouble } & (
+	| { readonly kind: 'offline'; readonly retryAt?: number }
+	| { readonly kind: 'connecting' }
+	/** Rooms caught up of rooms that changed. */
+	| { readonly kind: 'syncing'; readonly done: number; readonly total: number }
+	| { readonly kind: 'online' }
+	/** Reading, writing and queueing go on; nothing is sent. `revoked`: show what is unsent, then wipe. */
+	| { readonly kind: 'signed-out'; readonly reason: 'expired' | 'revoked' | 'signed_out' | 'other_account' }
+);
+/** Why "saved" does not become "sent" although there is a network. */
+export type ConnectionTrouble = 'server_unreachable' | 'server_failing';
+
+export interface Person {
+	readonly id: UserId;
+	readonly username: string;
+	readonly fullName: string;
+	readonly avatarUrl?: string;
+}
+
+export type OutboxEntry = OutboxRow & { readonly state: 'waiting' | 'sending' | 'refused'; readonly roomName: string };
+
+export interface StorageState {
+	/** `memory`: this browser keeps nothing for us; all is lost with the tab. `full`: the last write did not fit. */
+	readonly kind: 'device' | 'memory' | 'full';
+	/** Whether the browser promised not to evict it. */
+	readonly isPersistent: boolean;
+}
+
+export interface RoomDetails {
+	readonly id: RoomId;
+	readonly kind: 'channel' | 'group' | 'direct';
+	readonly name: string;
+	readonly topic?: string;
+	readonly role?: RoomRole;
+	readonly memberCount: number;
+	readonly lastSeq: number;
+	readonly readSeq: number;
+	/** Made on this device and not told to the server yet. */
+	readonly isPending: boolean;
+}
+
+export interface Member extends Person {
+	readonly role: RoomRole;
+}
+
+export interface RoomSession {
+	readonly id: RoomId;
+	/** Undefined while unknown on this device. `gone`: left or removed, or it never was. */
+	readonly room: Observable<RoomDetails | undefined>;
+	readonly status: Observable<'loading' | 'ready' | 'gone'>;
+	readonly timeline: Observable<readonly TimelineEntry[]>;
+	readonly typing: Observable<readonly UserId[]>;
+	readonly members: Observable<readonly Member[]>;
+	/** The text of the composer, kept on this device; set by `setDraft`. */
+	readonly draft: Observable<string>;
+	/** `none`: the beginning of what one may see is loaded. */
+	readonly older: Observable<'none' | 'more' | 'loading' | 'failed'>;
+
+	/** Resolves with the id when the message is on the device for good (strict durability); only then let the text go. */
+	send(text: string, options?: { replyTo?: MessageId }): Promise<MessageId>;
+	/** @throws SyncError `not-found` when the message is not on this device. The same for the two below. */
+	edit(message: MessageId, text: string): Promise<void>;
+	redact(message: MessageId): Promise<void>;
+	react(message: MessageId, emoji: string, isOn: boolean): Promise<void>;
+
+	/** Puts the segment before in front of the timeline: from the device if it is current there, else over HTTP. */
+	loadOlder(): Promise<void>;
+	/** Everything up to this seq has been seen. Told to the server once a second, or when it is back. */
+	markRead(seq: number): void;
+	setTyping(isTyping: boolean): void;
+	setDraft(text: string): void;
+	close(): void;
+}
