@@ -1,0 +1,150 @@
+/**
+ * What comes back over REST. Not strict: an older page must go on understanding a newer server, so unknown fields are dropped, and
+ * what is new is optional. What goes in is in `wire.ts`.
+ */
+import * as v from 'valibot';
+import { isMessageId, isRoomId, isUserId, type MessageId, type RoomId, type UserId } from './ids.ts';
+import { roomRoles } from './policy.ts';
+
+const room = v.custom<RoomId>(isRoomId);
+const user = v.custom<UserId>(isUserId);
+const message = v.custom<MessageId>(isMessageId);
+const optionalText = v.optional(v.string());
+const optionalTime = v.optional(v.number());
+
+export const User = v.object({
+	id: user,
+	username: v.string(),
+	fullName: v.string(),
+	/** Only in one's own. */
+	email: optionalText,
+	/** Only in one's own: what one may do on this server. */
+	serverRole: v.optional(v.picklist(['owner', 'admin', 'member', 'guest'])),
+	avatarUrl: optionalText,
+	about: optionalText,
+	presence: v.optional(v.picklist(['online', 'away', 'offline'])),
+	lastActiveAt: optionalTime
+});
+export type User = v.InferOutput<typeof User>;
+export const UserAnswer = v.object({ user: User });
+export const Users = v.object({ items: v.array(User), page: v.optional(v.object({ next: v.optional(user) })) });
+
+export const Tokens = v.object({ accessToken: v.string(), refreshToken: v.string(), expiresIn: v.number() });
+export type Tokens = v.InferOutput<typeof Tokens>;
+export const UsernameAnswer = v.object({ username: v.string(), available: v.boolean(), code: v.optional(v.string()) });
+export type UsernameAnswer = v.InferOutput<typeof UsernameAnswer>;
+export const ResetLink = v.object({ url: v.string(), expiresAt: v.number() });
+export type ResetLink = v.InferOutput<typeof ResetLink>;
+
+export const LiveSegment = v.object({ number: v.number(), generation: v.number(), document: v.string() });
+export const Room = v.object({
+	id: room,
+	kind: v.picklist(['channel', 'group', 'direct']),
+	/** Of a direct room: the others' names, as the asker sees them. */
+	name: v.string(),
+	topic: optionalText,
+	/** Absent in a channel one has not joined. */
+	role: v.optional(v.picklist(roomRoles)),
+	memberCount: v.number(),
+	lastSeq: v.number(),
+	readSeq: v.number(),
+	/** Counted up to 1,000. */
+	unread: v.number(),
+	mentions: v.number(),
+	/** The last one not redacted; its text is cut at 280 characters. */
+	lastMessage: v.optional(v.object({ id: message, author: user, text: v.string(), at: v.number() })),
+	live: LiveSegment,
+	/** Of the last row of the room's log. */
+	position: v.number(),
+	/** The first segment that the asker may see. */
+	fromSegment: v.number(),
+	createdBy: user,
+	historyFrom: v.picklist(['beginning', 'joining']),
+	/** Of direct rooms only. */
+	members: v.optional(v.array(user))
+});
+export type Room = v.InferOutput<typeof Room>;
+export const RoomAnswer = v.object({ room: Room });
+export const Rooms = v.object({ items: v.array(Room), page: v.optional(v.object({ next: v.optional(room) })) });
+export const Joined = v.object({ room: Room, code: v.picklist(['joined', 'already_member']) });
+export type Joined = v.InferOutput<typeof Joined>;
+
+export const Member = v.object({
+	user: User,
+	role: v.picklist(roomRoles),
+	joinedAt: v.number(),
+	readSeq: v.number(),
+	deliveredSeq: v.number()
+});
+export type Member = v.InferOutput<typeof Member>;
+export const Members = v.object({ items: v.array(Member) });
+
+export const Invite = v.object({ code: v.string(), url: v.string(), expiresAt: v.number() });
+export type Invite = v.InferOutput<typeof Invite>;
+export const InvitePreview = v.object({
+	room: v.object({ id: room, kind: v.picklist(['channel', 'group', 'direct']), name: v.string(), memberCount: v.number() }),
+	invitedBy: v.object({ id: user, fullName: v.string() }),
+	expiresAt: v.number()
+});
+export type InvitePreview = v.InferOutput<typeof InvitePreview>;
+
+export const Segment = v.object({
+	number: v.number(),
+	generation: v.number(),
+	/** The name to attach. */
+	document: v.string(),
+	/** Of its last row in the room's log. */
+	position: v.number(),
+	firstSeq: v.optional(v.number()),
+	lastSeq: v.optional(v.number()),
+	live: v.boolean()
+});
+export type Segment = v.InferOutput<typeof Segment>;
+export const Segments = v.object({ items: v.array(Segment) });
+
+/** Asked for with a cursor: what changed since, at least once. Without: every room, and of each the live segment and the one before. */
+export const SyncAnswer = v.object({
+	cursor: v.string(),
+	rooms: v.array(Room),
+	left: v.array(room),
+	segments: v.array(v.object({ room, number: v.number(), position: v.number(), document: v.string(), live: v.boolean() }))
+});
+export type SyncAnswer = v.InferOutput<typeof SyncAnswer>;
+
+export const Message = v.object({
+	id: message,
+	room,
+	seq: v.number(),
+	author: user,
+	/** Empty once redacted. */
+	text: v.string(),
+	sentAt: v.number(),
+	arrivedAt: v.number(),
+	editedAt: optionalTime,
+	redacted: v.optional(v.literal(true)),
+	replyTo: v.optional(message),
+	thread: v.optional(message),
+	attachments: v.array(v.string()),
+	reactions: v.array(v.object({ emoji: v.string(), users: v.array(user) }))
+});
+export type Message = v.InferOutput<typeof Message>;
+export const MessageAnswer = v.object({ message: Message });
+export const MessagePage = v.object({
+	items: v.array(Message),
+	page: v.object({ before: v.optional(message), after: v.optional(message), hasBefore: v.boolean(), hasAfter: v.boolean() })
+});
+export type MessagePage = v.InferOutput<typeof MessagePage>;
+export const MessageHistory = v.object({ items: v.array(v.object({ text: v.string(), replacedAt: v.number() })) });
+export type MessageHistory = v.InferOutput<typeof MessageHistory>;
+
+export const Problem = v.object({
+	type: v.string(),
+	title: v.string(),
+	status: v.number(),
+	detail: optionalText,
+	instance: optionalText,
+	code: v.string(),
+	errors: v.optional(v.array(v.object({ field: v.string(), code: v.string() }))),
+	requestId: optionalText
+});
+export type Problem = v.InferOutput<typeof Problem>;
