@@ -1,0 +1,49 @@
+import { expect, test } from 'vitest';
+import { createFormats } from './formats.ts';
+import { hueOf, initialsOf } from './faces.ts';
+import { linkPieces } from './links.ts';
+
+const now = new Date(2025, 10, 20, 8, 17).getTime();
+const formats = createFormats('en');
+
+test('a row shows the clock today, the weekday this week and the date before', () => {
+	expect(formats.brief(new Date(2025, 10, 20, 4, 2).getTime(), now)).toBe('04:02');
+	expect(formats.brief(new Date(2025, 10, 18, 4, 2).getTime(), now)).toBe('Tue');
+	expect(formats.brief(new Date(2025, 2, 3, 4, 2).getTime(), now)).toBe('Mar 3');
+});
+
+test('midnight is 00, never 24', () => {
+	expect(formats.clock(new Date(2025, 10, 20, 0, 5).getTime())).toBe('00:05');
+});
+
+test('sizes grow through their units', () => {
+	expect(formats.bytes(0)).toBe('0 byte');
+	expect(formats.bytes(412_000_000)).toBe('412 MB');
+	expect(formats.bytes(2_100_000)).toBe('2.1 MB');
+});
+
+test('initials take the first and the last word, and whole letters outside the basic plane', () => {
+	expect(initialsOf('Maren Holt')).toBe('MH');
+	expect(initialsOf('Inês Maria Duarte')).toBe('ID');
+	expect(initialsOf('leif')).toBe('LE');
+	expect(initialsOf('𝔸da 𝔹ell')).toBe('𝔸𝔹');
+	expect(initialsOf(' ')).toBe('?');
+});
+
+test('a person keeps their hue', () => {
+	expect(hueOf('usr_01J00000000000000000000000')).toBe(hueOf('usr_01J00000000000000000000000'));
+});
+
+test('addresses become links without the punctuation around them', () => {
+	expect(linkPieces('see (https://a.example/x_(y)), now.')).toEqual([
+		{ kind: 'text', text: 'see (' },
+		{ kind: 'link', text: 'https://a.example/x_(y)', href: 'https://a.example/x_(y)' },
+		{ kind: 'text', text: '), now.' }
+	]);
+});
+
+test('[P4] no other scheme ever becomes a link', () => {
+	for (const text of ['javascript:alert(1)', 'data:text/html,x', 'https://', 'file:///etc/passwd']) {
+		expect(linkPieces(text)).toEqual([{ kind: 'text', text }]);
+	}
+});
