@@ -64,7 +64,7 @@ export const isChangeRow = (row: OutboxRow): row is OutboxChange =>
 /** Counts towards "not sent yet": what a person would miss if it vanished. */
 export const isUnsent = (row: OutboxRow): boolean => row.kind === 'message' || row.kind === 'edit' || row.kind === 'command';
 
-/** Rows that must not leave before `row`: everything earlier of the same room that made or entered it, unless it was refused. */
+/** The command that must be answered before `row` may leave: the room may not exist before it, so even a refused one holds the row back. */
 export function blockedBy(row: OutboxRow, rows: readonly OutboxRow[]): OutboxCommand | undefined {
 	return rows.find(
 		(other): other is OutboxCommand => other.kind === 'command' && other.room === row.room && other.order < row.order

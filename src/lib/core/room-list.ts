@@ -1,6 +1,10 @@
 /** Rows of the room list, derived from what is on the device. Pure: knows nothing of storage or of how a row is painted. */
 import type { MessageId, RoomId, UserId } from './ids.ts';
+import { isUnsent, type OutboxRow } from './outbox.ts';
 import type { RoomRole } from './policy.ts';
+import type { RoomRecord } from './room-record.ts';
+import type { SegmentFacts } from './segment-facts.ts';
+import { countUnread } from './unread.ts';
 
 export interface RoomRow {
 	readonly id: RoomId;
@@ -30,4 +34,59 @@ export interface LastMessage {
 	readonly text: string;
 	readonly at: number;
 	readonly isRedacted?: boolean;
+}
+
+export interface RoomSource {
+	readonly me: UserId;
+	readonly room: RoomRecord;
+	/** Set on this device; may be ahead of what the server knows. */
+	readonly markedSeq: number;
+	readonly draft: string | undefined;
+	/** The outbox rows of this room, in order. */
+	readonly rows: readonly OutboxRow[];
+	/** The live segment where it is in memory: newer than what the server last said. */
+	readonly facts: SegmentFacts | undefined;
+}
+
+export function roomRow({ me, room, markedSeq, draft, rows, facts }: RoomSource): RoomRow {
+	const lastMessage = latest(room.lastMessage ?? undefined, facts, rows, me);
+	const unread = countUnread(room, markedSeq, facts?.messages ?? [], me);
+	return {
+		id: room.id,
+		kind: room.kind,
+		name: room.name,
+		...(room.topic && { topic: room.topic }),
+		...(room.role && { role: room.role }),
+		others: (room.members ?? []).filter((user) => user !== me),
+		unread,
+		mentions: Math.min(room.mentions, unread),
+		...(lastMessage && { lastMessage }),
+		activeAt: Math.max(lastMessage?.at ?? 0, room.seenAt),
+		...(draft && { draft }),
+		unsent: rows.filter((row) => isUnsent(row) && row.refused === undefined).length,
+		refused: rows.filter((row) => row.refused !== undefined).length,
+		isPending: rows.some((row) => row.kind === 'command' && row.command.type !== 'leaveRoom')
+	};
+}
+
+/** Newest activity first; equal times by id, so that every device shows the same list. */
+export const byActivity = (a: RoomRow, b: RoomRow): number => b.activeAt - a.activeAt || (a.id < b.id ? 1 : -1);
+
+function latest(
+	reported: LastMessage | undefined,
+	facts: SegmentFacts | undefined,
+	rows: readonly OutboxRow[],
+	me: UserId
+): LastMessage | undefined {
+	const row = rows.findLast((candidate) => candidate.kind === 'message');
+	if (row?.kind === 'message' && !facts?.byId.has(row.id)) return { id: row.id, author: me, text: row.text, at: row.at };
+	const newest = facts?.messages.at(-1);
+	if (!newest || (reported && reported.at > newest.arrivedAt)) return reported;
+	return {
+		id: newest.id,
+		author: newest.author,
+		text: newest.text ?? '',
+		at: newest.arrivedAt,
+		...(newest.text === undefined && { isRedacted: true })
+	};
 }

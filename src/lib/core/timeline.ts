@@ -1,5 +1,10 @@
-/** What a room's timeline shows, as types: messages in order of arrival, then one's own that have not arrived. Times are ms since epoch. */
+/**
+ * What a room's timeline shows: messages in order of arrival, then one's own that have not arrived. Pure; times are ms since
+ * epoch. Knows nothing of days, languages or where the facts come from.
+ */
 import type { MessageId, UserId } from './ids.ts';
+import { isChangeRow, type OutboxChange, type OutboxMessage, type OutboxRow } from './outbox.ts';
+import type { ArrivedMessage, NoticeFact, SegmentFacts } from './segment-facts.ts';
 import type { NoticeKind } from './segment.ts';
 
 export type TimelineEntry = MessageEntry | NoticeEntry;
@@ -61,4 +66,158 @@ export interface NoticeEntry {
 	readonly by: UserId;
 	readonly user?: UserId;
 	readonly text?: string;
+}
+
+export interface TimelineSource {
+	readonly me: UserId;
+	/** Loaded segments, oldest first. */
+	readonly segments: readonly SegmentFacts[];
+	/** The outbox rows of this room, in order. */
+	readonly rows: readonly OutboxRow[];
+	/** The read marker as it was when the room was opened: the line stands after it. Undefined: no line. */
+	readonly unreadAfter: number | undefined;
+	/** Up to which seq all others have it, and have read it. */
+	readonly deliveredSeq?: number;
+	readonly readSeq?: number;
+}
+
+export const groupMs = 5 * 60 * 1000;
+export const lateMs = 2 * 60 * 1000;
+
+/**
+ * The same facts give the same order on every replica (P3): by seq, notices after the message they name, then one's own rows that
+ * have not arrived, in outbox order. An id stands once: a row whose message has arrived adds nothing.
+ */
+export function buildTimeline(source: TimelineSource): TimelineEntry[] {
+	const changes = changesById(source.rows);
+	const entries: TimelineEntry[] = [];
+	let hasLine = source.unreadAfter === undefined;
+	const push = (draft: MessageDraft): void => {
+		const isFirstUnread = !hasLine && !draft.isMine && !draft.isRedacted && (draft.seq ?? 0) > (source.unreadAfter ?? 0);
+		hasLine ||= isFirstUnread;
+		entries.push({ ...draft, isFirstUnread, startsGroup: isFirstUnread || startsGroup(entries.at(-1), draft) });
+	};
+	for (const segment of source.segments) {
+		let next = 0;
+		const pushNotices = (before: number): void => {
+			for (let notice = segment.notices[next]; notice && notice.afterSeq < before; notice = segment.notices[next]) {
+				entries.push(noticeEntry(notice));
+				next += 1;
+			}
+		};
+		for (const message of segment.messages) {
+			pushNotices(message.seq);
+			push(arrivedEntry(message, segment, changes.get(message.id) ?? noChanges, source));
+		}
+		pushNotices(Infinity);
+	}
+	for (const row of source.rows) {
+		if (row.kind === 'message' && !isArrived(row.id, source)) push(waitingEntry(row, source));
+	}
+	return entries;
+}
+
+const noChanges: readonly OutboxChange[] = [];
+
+function changesById(rows: readonly OutboxRow[]): Map<MessageId, OutboxChange[]> {
+	const changes = new Map<MessageId, OutboxChange[]>();
+	for (const row of rows) {
+		if (isChangeRow(row) && row.refused === undefined) changes.set(row.id, [...(changes.get(row.id) ?? []), row]);
+	}
+	return changes;
+}
+
+function arrivedEntry(
+	message: ArrivedMessage,
+	segment: SegmentFacts,
+	changes: readonly OutboxChange[],
+	source: TimelineSource
+): MessageDraft {
+	const isMine = message.author === source.me;
+	const isRedacted = message.text === undefined || changes.some((row) => row.kind === 'redaction');
+	const edit = changes.findLast((row) => row.kind === 'edit');
+	const editedAt = edit?.at ?? message.editedAt;
+	return {
+		kind: 'message',
+		id: message.id,
+		author: message.author,
+		isMine,
+		text: isRedacted ? '' : (edit?.text ?? message.text ?? ''),
+		at: message.arrivedAt,
+		sentAt: message.sentAt,
+		hasArrivedLate: Math.abs(message.arrivedAt - message.sentAt) > lateMs,
+		seq: message.seq,
+		state: isMine ? stateOf(message.seq, source) : 'sent',
+		isRedacted,
+		...(editedAt !== undefined && !isRedacted && { editedAt }),
+		isChanging: changes.length > 0,
+		...(message.replyTo && !isRedacted && { replyTo: quote(message.replyTo, source) }),
+		reactions: isRedacted ? [] : reactionsOf(segment.reactions.get(message.id), changes, source.me)
+	};
+}
+
+function waitingEntry(row: OutboxMessage, source: TimelineSource): MessageDraft {
+	return {
+		kind: 'message',
+		id: row.id,
+		author: source.me,
+		isMine: true,
+		text: row.text,
+		at: row.at,
+		sentAt: row.at,
+		hasArrivedLate: false,
+		state: row.refused === undefined ? 'saved' : 'refused',
+		...(row.refused !== undefined && { refusal: row.refused }),
+		order: row.order,
+		isRedacted: false,
+		isChanging: false,
+		...(row.replyTo && { replyTo: quote(row.replyTo, source) }),
+		reactions: []
+	};
+}
+
+type MessageDraft = Omit<MessageEntry, 'startsGroup' | 'isFirstUnread'>;
+
+const isArrived = (id: MessageId, source: TimelineSource): boolean => source.segments.some((segment) => segment.byId.has(id));
+
+function stateOf(seq: number, source: TimelineSource): MessageState {
+	if (seq <= (source.readSeq ?? 0)) return 'read';
+	return seq <= (source.deliveredSeq ?? 0) ? 'delivered' : 'sent';
+}
+
+function quote(id: MessageId, source: TimelineSource): Quote {
+	for (const segment of source.segments) {
+		const message = segment.byId.get(id);
+		if (!message) continue;
+		return message.text === undefined
+			? { id, author: message.author, isRedacted: true }
+			: { id, author: message.author, text: message.text };
+	}
+	const row = source.rows.find((candidate) => candidate.kind === 'message' && candidate.id === id);
+	return row?.kind === 'message' ? { id, author: source.me, text: row.text } : { id };
+}
+
+function reactionsOf(
+	arrived: ReadonlyMap<string, readonly UserId[]> | undefined,
+	changes: readonly OutboxChange[],
+	me: UserId
+): Reaction[] {
+	const users = new Map<string, readonly UserId[]>(arrived ?? []);
+	for (const row of changes) {
+		if (row.kind !== 'reaction') continue;
+		const others = (users.get(row.emoji) ?? []).filter((user) => user !== me);
+		users.set(row.emoji, row.isOn ? [...others, me] : others);
+	}
+	const reactions: Reaction[] = [];
+	for (const [emoji, list] of users) if (list.length > 0) reactions.push({ emoji, users: list, isMine: list.includes(me) });
+	return reactions.sort((a, b) => b.users.length - a.users.length || (a.emoji < b.emoji ? -1 : 1));
+}
+
+function startsGroup(above: TimelineEntry | undefined, message: MessageDraft): boolean {
+	if (above?.kind !== 'message' || above.author !== message.author) return true;
+	return Math.abs(message.at - above.at) > groupMs;
+}
+
+function noticeEntry({ kind, id, at, by, user, text }: NoticeFact): NoticeEntry {
+	return { kind: 'notice', id, notice: kind, at, by, ...(user && { user }), ...(text !== undefined && { text }) };
 }
