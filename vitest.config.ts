@@ -1,7 +1,8 @@
 import { sveltekit } from '@sveltejs/kit/vite';
 import { defineConfig } from 'vitest/config';
 
-// Three suites: `unit` needs nothing, `server` opens databases and sockets, `svelte` runs components and runes in a DOM.
+// Four suites: `unit` needs nothing, `server` opens databases and sockets, `svelte` runs components and runes in a DOM,
+// `e2e` drives a real Chromium against the build.
 export default defineConfig({
 	test: {
 		projects: [
@@ -9,7 +10,12 @@ export default defineConfig({
 				test: {
 					name: 'unit',
 					environment: 'node',
-					include: ['src/lib/{core,platform,workers,sync}/**/*.test.ts', 'server/sync/gate/**/*.test.ts', 'bench/**/*.test.ts', 'tests/architecture/**/*.test.ts'],
+					include: [
+						'src/lib/{core,platform,workers,sync}/**/*.test.ts',
+						'server/sync/gate/**/*.test.ts',
+						'bench/**/*.test.ts',
+						'tests/architecture/**/*.test.ts'
+					],
 					testTimeout: 20_000
 				}
 			},
@@ -27,7 +33,22 @@ export default defineConfig({
 			{
 				plugins: [sveltekit()],
 				resolve: { conditions: ['browser'] },
-				test: { name: 'svelte', environment: 'happy-dom', include: ['src/**/*.svelte.test.ts', 'src/lib/{state,ui}/**/*.test.ts'], testTimeout: 20_000 }
+				test: {
+					name: 'svelte',
+					environment: 'happy-dom',
+					include: ['src/**/*.svelte.test.ts', 'src/lib/{state,ui}/**/*.test.ts'],
+					testTimeout: 20_000
+				}
+			},
+			{
+				test: {
+					name: 'e2e',
+					environment: 'node',
+					include: ['tests/e2e/**/*.spec.ts'],
+					testTimeout: 120_000,
+					hookTimeout: 120_000,
+					maxWorkers: 1
+				}
 			}
 		]
 	}

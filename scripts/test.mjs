@@ -1,0 +1,51 @@
+/**
+ * `npm test`: everything from a fresh clone to a verdict. The last line is exactly `N passed, N failed`; what could not be run is named
+ * above it with its reason.
+ */
+import { ensureBuild } from './house/build.mjs';
+import { runChecks } from './house/checks.mjs';
+import { findChromium } from './house/chromium.mjs';
+import { ensureDependencies } from './house/dependencies.mjs';
+import { findNode } from './house/node24.mjs';
+import { startPostgres } from './house/postgres.mjs';
+import { say } from './house/steps.mjs';
+import { runSuites } from './house/suites.mjs';
+
+const startedAt = performance.now();
+const total = { passed: 0, failed: 0, skipped: [] };
+
+function add({ passed, failed, skipped = [] }) {
+	total.passed += passed;
+	total.failed += failed;
+	total.skipped.push(...skipped);
+}
+
+async function testEverything() {
+	await ensureDependencies();
+	const node = await findNode();
+	add(await runChecks(node));
+	await ensureBuild(node);
+	add({ passed: 1, failed: 0 });
+	const chromium = await findChromium(node);
+	const postgres = await startPostgres();
+	try {
+		for (const { reason } of [chromium, postgres])
+			if (reason !== undefined) total.skipped.push({ name: 'what needs it', reason });
+		add(await runSuites(node, { chromium: chromium.path, postgres: postgres.url }));
+	} finally {
+		await postgres.stop?.();
+	}
+}
+
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1));
+try {
+	await testEverything();
+} catch (cause) {
+	add({ passed: 0, failed: 1 });
+	say(cause.output ?? cause.stack);
+	say(cause.message);
+}
+for (const { name, reason } of total.skipped) say(`skipped: ${name} (${reason})`);
+say(`Took ${Math.round((performance.now() - startedAt) / 1000)} s`);
+say(`${total.passed} passed, ${total.failed} failed`);
+process.exitCode = total.failed === 0 ? 0 : 1;

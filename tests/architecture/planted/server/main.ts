@@ -1,0 +1,5 @@
+import { services } from './services.ts';
+import { openDatabase } from './db/connect.ts';
+import './nowhere.ts';
+
+export const started = [services, openDatabase];

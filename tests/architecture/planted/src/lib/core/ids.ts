@@ -1,0 +1,1 @@
+export const isId = (value: string): boolean => value.length > 0;

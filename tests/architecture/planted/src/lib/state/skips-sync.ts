@@ -1,0 +1,4 @@
+import { openDB } from 'idb';
+import { openStore } from '../platform/store.ts';
+
+export const onScreen = [openDB, openStore];

@@ -1,0 +1,3 @@
+import type { Services } from '#server/services.ts';
+
+export const GET = (services: Services): unknown => services;
