@@ -1,0 +1,126 @@
+/**
+ * A member of a room that is a Yjs document behind the Hocuspocus protocol: stock Hocuspocus and Kith alike. It keeps no document
+ * itself, only the clock it writes under, and follows the room when its segment is sealed.
+ */
+import type { UserId } from '#lib/core/ids.ts';
+import {
+	authFrame,
+	emptyStateVector,
+	needsAnswer,
+	newMessageUpdate,
+	nothingNewFrame,
+	readServerFrame,
+	syncStep1Frame,
+	updateFrame
+} from './hocuspocus-wire.ts';
+import { MessageIds } from './message-ids.ts';
+import type { Member } from './member.ts';
+import { openSocket, type Address, type LoadSocket, type Receive } from './websocket.ts';
+
+const ids = new MessageIds();
+
+export interface DocumentSeat extends Address {
+	/** All are attached; messages go to the last. */
+	readonly documents: readonly string[];
+	readonly author: UserId;
+	/** What goes with an attach under this Yjs client id. */
+	token(clientId: number): string;
+	/** What this member already has of a document; nothing by default. */
+	stateVector?(document: string): Uint8Array;
+	/** The server's answer to it. */
+	onSynced?(document: string, update: Uint8Array): void;
+	/** Ids that were posted, in order. */
+	onPosted?(id: string): void;
+}
+
+/** Resolves when all documents are attached and synced. @throws when the server denies one of them. */
+export async function joinDocuments(seat: DocumentSeat, receive: Receive): Promise<Member> {
+	const socket = await openSocket(seat);
+	const attachments = new Attachments(socket, seat);
+	socket.onFrame((bytes, start, end) => {
+		if (needsAnswer(bytes, start)) attachments.answer(bytes, start, end);
+		else receive(bytes, start, end);
+	});
+	await Promise.all(seat.documents.map((document) => attachments.attach(document)));
+	return {
+		post: (text) => attachments.post(text),
+		bytesReceived: () => socket.bytesReceived(),
+		leave: () => socket.destroy(),
+		closed: socket.closed
+	};
+}
+
+interface Attachment {
+	readonly clientId: number;
+	readonly resolve: () => void;
+	readonly reject: (cause: Error) => void;
+}
+
+class Attachments {
+	private readonly waiting = new Map<string, Attachment>();
+	private document = '';
+	private clientId = 0;
+	private clock = 0;
+	private readonly socket: LoadSocket;
+	private readonly seat: DocumentSeat;
+
+	constructor(socket: LoadSocket, seat: DocumentSeat) {
+		this.socket = socket;
+		this.seat = seat;
+	}
+
+	attach(document: string): Promise<void> {
+		const clientId = newClientId();
+		this.socket.send(authFrame(document, this.seat.token(clientId)));
+		return new Promise((resolve, reject) => this.waiting.set(document, { clientId, resolve, reject }));
+	}
+
+	post(text: string): void {
+		const id = ids.make();
+		const update = newMessageUpdate({ clientId: this.clientId, clock: this.clock, author: this.seat.author, id, text, sentAt: Date.now() });
+		this.clock += 1;
+		this.socket.send(updateFrame(this.document, update));
+		this.seat.onPosted?.(id);
+	}
+
+	answer(bytes: Buffer, start: number, end: number): void {
+		const frame = readServerFrame(bytes, start, end);
+		switch (frame?.kind) {
+			case 'authenticated':
+				return this.socket.send(syncStep1Frame(frame.document, this.seat.stateVector?.(frame.document) ?? emptyStateVector));
+			case 'step1':
+				return this.socket.send(nothingNewFrame(frame.document));
+			case 'step2':
+				this.seat.onSynced?.(frame.document, frame.update);
+				return this.attached(frame.document);
+			case 'denied':
+				return this.waiting.get(frame.document)?.reject(new Error(`${frame.document}: ${frame.reason}`));
+			case 'stateless':
+				return this.follow(frame.payload);
+			default:
+		}
+	}
+
+	private attached(document: string): void {
+		const attachment = this.waiting.get(document);
+		if (attachment === undefined) return;
+		this.waiting.delete(document);
+		if (!document.startsWith('user:')) {
+			this.document = document;
+			this.clientId = attachment.clientId;
+			this.clock = 0;
+		}
+		attachment.resolve();
+	}
+
+	/** Goes on in the next segment; until it is attached the sealed one still takes what is posted. */
+	private follow(payload: string): void {
+		if (!payload.includes('"sealed"')) return;
+		const event = JSON.parse(payload) as { type: string; next?: string };
+		// A denial closes nothing and the old segment still takes messages: the step would show what is missing.
+		if (event.type === 'sealed' && event.next !== undefined) void this.attach(event.next).catch(() => undefined);
+	}
+}
+
+/** Never 0 or 1: the latter is the server's. */
+const newClientId = (): number => 2 + Math.floor(Math.random() * (2 ** 32 - 2));
