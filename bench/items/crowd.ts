@@ -6,7 +6,12 @@ import { processSeconds } from '../measure/cpu.ts';
 import type { ItemContext } from './item.ts';
 
 /** Starts the peer, fills the rooms, runs the work, and stops it whatever happens. */
-export async function withCrowd(context: ItemContext, rooms: number, membersEach: number, work: (crowd: Crowd) => Promise<void>): Promise<void> {
+export async function withCrowd(
+	context: ItemContext,
+	rooms: number,
+	membersEach: number,
+	work: (crowd: Crowd) => Promise<void>
+): Promise<void> {
 	const running = await context.peer.start();
 	try {
 		const made = await context.peer.makeRooms(running, rooms, membersEach);

@@ -29,7 +29,10 @@ export const idleMemory: Item = {
 };
 
 function connect(made: Rooms, connections: number): Promise<Member[]> {
-	const seats = Array.from({ length: connections }, (_, index) => () => made.join(index % rooms, Math.floor(index / rooms) % membersEach, () => undefined));
+	const seats = Array.from(
+		{ length: connections },
+		(_, index) => () => made.join(index % rooms, Math.floor(index / rooms) % membersEach, () => undefined)
+	);
 	return inBatches(seats, 100);
 }
 

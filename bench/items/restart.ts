@@ -18,7 +18,9 @@ export const restart: Item = {
 		try {
 			made.movedTo(second);
 			const from = performance.now();
-			const seats = Array.from({ length: rooms * 5 }, (_, index) => made.join(index % rooms, Math.floor(index / rooms), () => undefined));
+			const seats = Array.from({ length: rooms * 5 }, (_, index) =>
+				made.join(index % rooms, Math.floor(index / rooms), () => undefined)
+			);
 			const back = await Promise.all(seats);
 			context.observe('ms until all have synced', performance.now() - from);
 			await leaveAll(back);

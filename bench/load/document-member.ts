@@ -77,7 +77,14 @@ class Attachments {
 
 	post(text: string): void {
 		const id = ids.make();
-		const update = newMessageUpdate({ clientId: this.clientId, clock: this.clock, author: this.seat.author, id, text, sentAt: Date.now() });
+		const update = newMessageUpdate({
+			clientId: this.clientId,
+			clock: this.clock,
+			author: this.seat.author,
+			id,
+			text,
+			sentAt: Date.now()
+		});
 		this.clock += 1;
 		this.socket.send(updateFrame(this.document, update));
 		this.seat.onPosted?.(id);

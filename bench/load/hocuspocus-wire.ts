@@ -1,6 +1,14 @@
 /** Frames of the Hocuspocus 4 protocol as a provider sends them, and the little a client must read of the server's. */
 import { createDecoder, readVarString, readVarUint, readVarUint8Array } from 'lib0/decoding';
-import { createEncoder, toUint8Array, writeAny, writeVarString, writeVarUint, writeVarUint8Array, type Encoder } from 'lib0/encoding';
+import {
+	createEncoder,
+	toUint8Array,
+	writeAny,
+	writeVarString,
+	writeVarUint,
+	writeVarUint8Array,
+	type Encoder
+} from 'lib0/encoding';
 import { messagesRoot } from '#lib/core/segment.ts';
 import type { UserId } from '#lib/core/ids.ts';
 import { clientFrame, opcodes } from './websocket.ts';
@@ -19,7 +27,8 @@ export const authFrame = (document: string, token: string): Buffer =>
 		writeVarString(encoder, token);
 	});
 
-export const syncStep1Frame = (document: string, stateVector: Uint8Array): Buffer => syncFrame(document, syncTypes.step1, stateVector);
+export const syncStep1Frame = (document: string, stateVector: Uint8Array): Buffer =>
+	syncFrame(document, syncTypes.step1, stateVector);
 
 /** What a client answers that has nothing the server lacks. */
 export const nothingNewFrame = (document: string): Buffer => syncFrame(document, syncTypes.step2, emptyUpdate);

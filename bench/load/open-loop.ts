@@ -58,7 +58,8 @@ export async function runStep(crowd: Crowd, plan: StepPlan): Promise<StepResult>
 	const deliveries = after.delivered - before.delivered;
 	const latencies = meter.window();
 	const lateShare = (posted * crowd.membersEach) / latencies.count; // more than 1 when some never came
-	const percentile = (share: number): number => (share * lateShare > 1 ? Infinity : (latencies.percentileMs(share * lateShare) ?? Infinity));
+	const percentile = (share: number): number =>
+		share * lateShare > 1 ? Infinity : (latencies.percentileMs(share * lateShare) ?? Infinity);
 	return {
 		offeredPerSecond: plan.deliveriesPerSecond,
 		deliveredPerSecond: deliveries / seconds,

@@ -25,7 +25,7 @@ export async function joinSocketIo(port: number, room: string, receive: Receive)
 		if (end - start === 1) return send(socket, packets.pong);
 		if (bytes[start] === packets.open.charCodeAt(0)) return send(socket, packets.connect);
 		if (bytes[start + 1] === packets.connect.charCodeAt(1)) return emit('join', room);
-		if (bytes.latin1Slice(start + 4, start + 11) === 'history') return gotHistory();
+		if (bytes.toString('latin1', start + 4, start + 11) === 'history') return gotHistory();
 		receive(bytes, start, end);
 	});
 	await joined;

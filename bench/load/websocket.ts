@@ -49,7 +49,7 @@ export function openSocket(address: Address): Promise<LoadSocket> {
 			}
 		});
 		const readHead = (sofar: string, length: number): string | undefined => {
-			const text = sofar + sharedBuffer.latin1Slice(0, length);
+			const text = sofar + sharedBuffer.toString('latin1', 0, length);
 			const end = text.indexOf('\r\n\r\n');
 			if (end < 0) return text;
 			if (!text.startsWith('HTTP/1.1 101')) socket.destroy(new Error(`no upgrade: ${text.slice(0, text.indexOf('\r\n'))}`));
@@ -143,7 +143,8 @@ export class FrameReader {
 			if (this.filled === size) this.finishPartial(this.partial, size);
 		}
 		// A frame that is nothing but its header is whole without another byte.
-		if (this.partial !== undefined && frameSize(this.partial, 0, this.filled) === this.filled) this.finishPartial(this.partial, this.filled);
+		if (this.partial !== undefined && frameSize(this.partial, 0, this.filled) === this.filled)
+			this.finishPartial(this.partial, this.filled);
 		return at;
 	}
 

@@ -9,7 +9,8 @@ export const serverCore = 0;
 export const loadCore = 1;
 
 /** Moves a process with all its threads to these cores, as `taskset` writes them. */
-export const pin = (pid: number, cores: string): void => void execFileSync('taskset', ['-a', '-c', '-p', cores, String(pid)], { stdio: 'ignore' });
+export const pin = (pid: number, cores: string): void =>
+	void execFileSync('taskset', ['-a', '-c', '-p', cores, String(pid)], { stdio: 'ignore' });
 
 export interface Program {
 	readonly file: string;
@@ -31,7 +32,10 @@ export async function spawnServer({ file, port, env, execArgv = [] }: Program): 
 	const { pid } = child;
 	if (pid === undefined) throw new Error(`${file} did not start`);
 	pin(pid, String(serverCore));
-	await Promise.race([listening(port), ended.then(([code]) => Promise.reject(new Error(`${file} ended with ${String(code)} before it listened`)))]);
+	await Promise.race([
+		listening(port),
+		ended.then(([code]) => Promise.reject(new Error(`${file} ended with ${String(code)} before it listened`)))
+	]);
 	return {
 		pid,
 		port,

@@ -11,8 +11,8 @@ import { installPackages } from './system-packages.mjs';
 
 const nobody = 65534;
 
-/** Resolves with `{ url, stop }`, or with `{ reason }` when there is none to be had. */
-export async function startPostgres() {
+/** Resolves with `{ url, stop }`, or with `{ reason }` when there is none to be had. `fsync` is for whoever measures durability. */
+export async function startPostgres({ fsync = false } = {}) {
 	if (process.env.TEST_DATABASE_URL) return { url: process.env.TEST_DATABASE_URL, stop: () => Promise.resolve() };
 	let binaries = await findBinaries();
 	if (binaries === undefined) {
@@ -22,7 +22,7 @@ export async function startPostgres() {
 	}
 	if (binaries === undefined) return { reason: 'Postgres: the package was installed but has no initdb' };
 	try {
-		return await step('Starting a Postgres for the tests', () => startCluster(binaries));
+		return await step('Starting a Postgres for the tests', () => startCluster(binaries, fsync));
 	} catch (cause) {
 		return { reason: `Postgres: ${cause.output?.trim().split('\n').at(-1) ?? cause.message}` };
 	}
@@ -40,7 +40,7 @@ async function findBinaries() {
 	return undefined;
 }
 
-async function startCluster(binaries) {
+async function startCluster(binaries, fsync) {
 	const owner = await whoMayRunIt();
 	const folder = await mkdtemp(join(tmpdir(), 'kith-postgres-'));
 	if (owner.uid !== undefined) await chown(folder, owner.uid, owner.gid);
@@ -60,8 +60,14 @@ async function startCluster(binaries) {
 		'C',
 		'--no-sync'
 	]);
-	// Without fsync: the tests kill our processes, never the database's machine.
-	const options = `-p ${port} -c listen_addresses=127.0.0.1 -c unix_socket_directories=${folder} -c fsync=off -c max_connections=200`;
+	// Tests go without fsync: they kill our processes, never the database's machine.
+	const settings = [
+		`unix_socket_directories=${folder}`,
+		'listen_addresses=127.0.0.1',
+		`fsync=${fsync ? 'on' : 'off'}`,
+		'max_connections=200'
+	];
+	const options = [`-p ${port}`, ...settings.map((setting) => `-c ${setting}`)].join(' ');
 	await pg('pg_ctl', ['start', '--wait', '--pgdata', data, '--log', join(folder, 'log'), '--options', options]);
 	const stopNow = () =>
 		spawnSync(join(binaries, 'pg_ctl'), ['stop', '--pgdata', data, '--mode', 'immediate'], { cwd: folder, ...owner });

@@ -1,5 +1,5 @@
 /** What the bench writes down: single observations, from which the report takes medians. */
-import type { PeerKey } from './peers/peer.ts';
+import type { PeerKey } from '../peers/peer.ts';
 
 export interface Observation {
 	readonly item: string;
