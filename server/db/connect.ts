@@ -1,5 +1,5 @@
 /** Opens the database named by the configuration and brings its schema up to date. The only place that knows both engines. */
-import { Kysely, PGliteDialect, PostgresDialect } from 'kysely';
+import { CompiledQuery, Kysely, PGliteDialect, PostgresDialect } from 'kysely';
 import { Migrator } from 'kysely/migration';
 import pg from 'pg';
 import { migrations } from '../../migrations/index.ts';
@@ -12,8 +12,13 @@ export interface DatabaseConfig {
 	readonly dataDir: string | undefined;
 }
 
+/** Runs one statement under a name: parsed and planned once where the engine can, on a connection that nothing else uses. */
+export type PreparedQuery = <Row>(name: string, text: string, parameters: readonly unknown[]) => Promise<Row[]>;
+
 export interface Database {
 	readonly db: Kysely<Tables>;
+	/** The writer's own connection, so that a commit never waits for a slow read. */
+	readonly writer: PreparedQuery;
 	readonly engine: 'postgres' | 'pglite';
 	close(): Promise<void>;
 }
@@ -36,21 +41,38 @@ export async function openDatabase(config: DatabaseConfig): Promise<Database> {
 function openPostgres(connectionString: string): Database {
 	const types = {
 		// The default is a string, for int8 can exceed 2^53; none of our counters or times can.
-		getTypeParser: (oid: number, format?: 'text' | 'binary') => (oid === int8 ? Number : pg.types.getTypeParser(oid, format ?? 'text'))
+		getTypeParser: (oid: number, format?: 'text' | 'binary') =>
+			oid === int8 ? Number : pg.types.getTypeParser(oid, format ?? 'text')
 	};
-	const pool = new pg.Pool({ connectionString, max: poolSize, types, connectionTimeoutMillis: 10_000, keepAlive: true });
-	// An idle connection that breaks is replaced on next use; without a listener it would end the process.
-	pool.on('error', () => undefined);
-	const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
-	return { db, engine: 'postgres', close: () => db.destroy() };
+	const open = (max: number) => {
+		const pool = new pg.Pool({ connectionString, max, types, connectionTimeoutMillis: 10_000, keepAlive: true });
+		// An idle connection that breaks is replaced on next use; without a listener it would end the process.
+		pool.on('error', () => undefined);
+		return pool;
+	};
+	const writerPool = open(1);
+	const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool: open(poolSize) }) });
+	const writer: PreparedQuery = async <Row>(name: string, text: string, values: readonly unknown[]) =>
+		(await writerPool.query({ name, text, values: [...values] })).rows as Row[];
+	return {
+		db,
+		writer,
+		engine: 'postgres',
+		close: async () => {
+			await Promise.all([db.destroy(), writerPool.end()]);
+		}
+	};
 }
 
 async function openPglite(dataDir: string | undefined): Promise<Database> {
 	const { PGlite } = await import('@electric-sql/pglite');
 	const pglite = dataDir === undefined ? await PGlite.create() : await PGlite.create(dataDir);
 	const db = new Kysely<Tables>({ dialect: new PGliteDialect({ pglite }) });
+	const writer: PreparedQuery = async <Row>(_name: string, text: string, values: readonly unknown[]) =>
+		(await db.executeQuery(CompiledQuery.raw(text, [...values]))).rows as Row[];
 	return {
 		db,
+		writer,
 		engine: 'pglite',
 		close: async () => {
 			await db.destroy();

@@ -1,19 +1,19 @@
 /** What the rest of the server asks of the sync side: the one way into a room's log, and what open sockets must be told. */
-import type { MessageId, RoomId, UserId } from '#lib/core/ids.ts';
+import type { MessageId, NoticeId, RoomId, UserId } from '#lib/core/ids.ts';
 import type { RefusalCode } from '#lib/core/refusal.ts';
 import type { Notice, TextMessage } from '#lib/core/segment.ts';
 import type { ServerEvent } from '#lib/core/events.ts';
 
 export type Posted =
 	| { readonly kind: 'posted'; readonly seq: number; readonly arrivedAt: number }
-	/** The same author posted this id before; compare the body's hash for "same" or "other body". */
+	/** The room has this id: compare author and body's hash (`log/body-hash.ts`) for "same", "other body" and "somebody else's". */
 	| { readonly kind: 'exists' }
 	| { readonly kind: 'refused'; readonly code: RefusalCode };
 
 export type Changed = { readonly kind: 'changed' } | { readonly kind: 'refused'; readonly code: RefusalCode };
 
 export interface RoomSync {
-	/** Resolves when the message is committed (P2). The caller has checked that `author` may post here; `bodyHash` is kept for replays. */
+	/** Resolves when the message is committed (P2). The caller has checked that `author` may post here. */
 	postMessage(room: RoomId, author: UserId, id: MessageId, value: TextMessage): Promise<Posted>;
 	/** Sets a new text; resolves when committed. Refused with `already_redacted`, `unknown_message`. */
 	editMessage(room: RoomId, author: UserId, id: MessageId, text: string, editedAt: number): Promise<Changed>;
@@ -21,7 +21,7 @@ export interface RoomSync {
 	redactMessage(room: RoomId, author: UserId, id: MessageId, by: UserId): Promise<Changed>;
 	react(room: RoomId, user: UserId, id: MessageId, emoji: string, isOn: boolean): Promise<Changed>;
 	/** Writes a notice into the live segment. */
-	addNotice(room: RoomId, notice: Omit<Notice, 'afterSeq'>): Promise<void>;
+	addNotice(room: RoomId, notice: Omit<Notice, 'afterSeq'>, id?: NoticeId): Promise<void>;
 	/** The segment as one Yjs v1 update with the position it is current at; undefined when there is none. */
 	readSegment(room: RoomId, number: number): Promise<{ readonly update: Uint8Array; readonly position: number } | undefined>;
 

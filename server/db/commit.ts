@@ -1,0 +1,202 @@
+/**
+ * The one statement by which messages become durable: a batch of rooms, each guarded by a compare-and-swap on its position.
+ * Holds no policy: what is in it was checked by the gate.
+ */
+import type { MessageId, RoomId, UserId } from '#lib/core/ids.ts';
+import type { PreparedQuery } from './connect.ts';
+
+export interface CommitRoom {
+	readonly room: RoomId;
+	/** The position that the gate saw; when the room has moved on, none of its rows are written. */
+	readonly expected: number;
+	readonly rows: readonly CommitRow[];
+	readonly messages: readonly CommitMessage[];
+	readonly bindings: readonly CommitBinding[];
+	/** The live segment after this commit. */
+	readonly live: number;
+}
+
+/** One row of the room's log; its position is `expected + 1 + index`. */
+export interface CommitRow {
+	readonly segment: number;
+	readonly update: Uint8Array;
+	readonly firstSeq: number | undefined;
+	readonly lastSeq: number | undefined;
+	readonly messages: number;
+	/** True when the projection has nothing to do for this row beyond the messages themselves. */
+	readonly isProjected: boolean;
+	/** This row opens a new segment, and so seals the one before it. */
+	readonly opens: boolean;
+}
+
+export interface CommitMessage {
+	readonly id: MessageId;
+	readonly seq: number;
+	readonly segment: number;
+	readonly author: UserId;
+	readonly text: string;
+	readonly sentAt: number;
+	readonly replyTo: MessageId | null;
+	readonly thread: MessageId | null;
+	readonly attachments: string;
+	readonly bodyHash: string;
+}
+
+export interface CommitBinding {
+	readonly segment: number;
+	readonly clientId: number;
+	readonly user: UserId;
+}
+
+const statement = `
+with moved as (
+	update rooms set position = rooms.position + r.rows, seq = rooms.seq + r.news, live_segment = r.live,
+		changed = pg_current_xact_id()::text::bigint
+	from unnest($1::text[], $2::bigint[], $3::int[], $4::int[], $5::int[]) as r (id, expected, rows, news, live)
+	where rooms.id = r.id and rooms.position = r.expected
+	returning rooms.id
+), logged as (
+	insert into room_log (room_id, position, segment, at, update)
+	select l.room, l.position, l.segment, $6::bigint, substring($7::bytea from l.start for l.length)
+	from unnest($8::text[], $9::bigint[], $10::int[], $11::int[], $12::int[]) as l (room, position, segment, start, length)
+	join moved on moved.id = l.room
+), touched as (
+	insert into segments (room_id, number, opened_at, position, first_seq, last_seq, messages, bytes, projected, changed)
+	select s.room, s.number, $6::bigint, s.position, s.first_seq, s.last_seq, s.messages, s.bytes,
+		case when s.projected then s.position else 0 end, pg_current_xact_id()::text::bigint
+	from unnest($13::text[], $14::int[], $15::bigint[], $16::bigint[], $17::bigint[], $18::int[], $19::int[], $20::boolean[])
+		as s (room, number, position, first_seq, last_seq, messages, bytes, projected)
+	join moved on moved.id = s.room
+	on conflict (room_id, number) do update set
+		projected = case when excluded.projected > 0 and segments.projected = segments.position then excluded.projected else segments.projected end,
+		position = excluded.position,
+		first_seq = coalesce(segments.first_seq, excluded.first_seq),
+		last_seq = coalesce(excluded.last_seq, segments.last_seq),
+		messages = segments.messages + excluded.messages,
+		bytes = segments.bytes + excluded.bytes,
+		changed = excluded.changed
+), bound as (
+	insert into client_bindings (room_id, segment, client_id, user_id, bound_at)
+	select b.room, b.segment, b.client, b.owner, $6::bigint
+	from unnest($21::text[], $22::int[], $23::bigint[], $24::text[]) as b (room, segment, client, owner)
+	join moved on moved.id = b.room
+), posted as (
+	insert into messages (room_id, id, seq, segment, author, text, sent_at, arrived_at, reply_to, thread, attachments, body_hash)
+	select m.room, m.id, m.seq, m.segment, m.author, m.text, m.sent_at, $6::bigint, m.reply_to, m.thread, m.attachments, m.body_hash
+	from unnest($25::text[], $26::text[], $27::bigint[], $28::int[], $29::text[], $30::text[], $31::bigint[], $32::text[], $33::text[], $34::text[], $35::text[])
+		as m (room, id, seq, segment, author, text, sent_at, reply_to, thread, attachments, body_hash)
+	join moved on moved.id = m.room
+), sealed as (
+	update segments set sealed_at = $6::bigint, changed = pg_current_xact_id()::text::bigint
+	from unnest($36::text[], $37::int[]) as o (room, number) join moved on moved.id = o.room
+	where segments.room_id = o.room and segments.number = o.number
+)
+select id from moved`;
+
+/**
+ * Commits all rooms in one transaction and one round trip; rooms must be in id order, so that two nodes cannot deadlock.
+ * Returns the rooms that were still where the gate saw them; the others wrote nothing.
+ * @throws the driver's error; then nothing at all was written, or (connection lost) all of it: the caller finds out by the positions.
+ */
+export async function commitRooms(run: PreparedQuery, rooms: readonly CommitRoom[], at: number): Promise<ReadonlySet<RoomId>> {
+	const rows = await run<{ id: RoomId }>('commit', statement, parameters(rooms, at));
+	return new Set(rows.map((row) => row.id));
+}
+
+/** True when a row broke a unique key: some id or client id in the batch is taken. */
+export function isRefusedRow(cause: unknown): boolean {
+	return typeof cause === 'object' && cause !== null && 'code' in cause && cause.code === '23505';
+}
+
+/** Arrays, one a column: the statement's text never changes, so it is planned once. All updates travel as one blob. */
+function parameters(rooms: readonly CommitRoom[], at: number): unknown[] {
+	const head = { id: [] as string[], expected: [] as number[], rows: [] as number[], news: [] as number[], live: [] as number[] };
+	const log = {
+		room: [] as string[],
+		position: [] as number[],
+		segment: [] as number[],
+		start: [] as number[],
+		length: [] as number[]
+	};
+	const touched = segmentColumns();
+	const bindings = { room: [] as string[], segment: [] as number[], client: [] as number[], owner: [] as string[] };
+	const messages = messageColumns();
+	const sealed = { room: [] as string[], number: [] as number[] };
+	const updates: Uint8Array[] = [];
+	let start = 1;
+	for (const { room, expected, rows, messages: posted, bindings: bound, live } of rooms) {
+		head.id.push(room);
+		head.expected.push(expected);
+		head.rows.push(rows.length);
+		head.news.push(posted.length);
+		head.live.push(live);
+		let position = expected;
+		for (const row of rows) {
+			position += 1;
+			log.room.push(room);
+			log.position.push(position);
+			log.segment.push(row.segment);
+			log.start.push(start);
+			log.length.push(row.update.byteLength);
+			start += row.update.byteLength;
+			updates.push(row.update);
+			touched.add(room, position, row);
+			if (row.opens) {
+				sealed.room.push(room);
+				sealed.number.push(row.segment - 1);
+			}
+		}
+		for (const binding of bound) {
+			bindings.room.push(room);
+			bindings.segment.push(binding.segment);
+			bindings.client.push(binding.clientId);
+			bindings.owner.push(binding.user);
+		}
+		for (const message of posted) messages.add(room, message);
+	}
+	return [
+		...[head.id, head.expected, head.rows, head.news, head.live, at, Buffer.concat(updates)],
+		...[log.room, log.position, log.segment, log.start, log.length, ...touched.columns],
+		...[bindings.room, bindings.segment, bindings.client, bindings.owner, ...messages.columns, sealed.room, sealed.number]
+	];
+}
+
+function segmentColumns() {
+	const columns: [string[], number[], number[], (number | null)[], (number | null)[], number[], number[], boolean[]] = [
+		[],
+		[],
+		[],
+		[],
+		[],
+		[],
+		[],
+		[]
+	];
+	return {
+		columns,
+		add(room: RoomId, position: number, row: CommitRow): void {
+			const values = [
+				room,
+				row.segment,
+				position,
+				row.firstSeq ?? null,
+				row.lastSeq ?? null,
+				row.messages,
+				row.update.byteLength,
+				row.isProjected
+			];
+			values.forEach((value, index) => (columns[index] as unknown[]).push(value));
+		}
+	};
+}
+
+function messageColumns() {
+	const columns: unknown[][] = [[], [], [], [], [], [], [], [], [], [], []];
+	return {
+		columns,
+		add(room: RoomId, m: CommitMessage): void {
+			const values = [room, m.id, m.seq, m.segment, m.author, m.text, m.sentAt, m.replyTo, m.thread, m.attachments, m.bodyHash];
+			values.forEach((value, index) => columns[index]?.push(value));
+		}
+	};
+}

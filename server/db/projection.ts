@@ -1,0 +1,100 @@
+/** Edits, redactions and reactions as the merge decided them, into the tables that REST and search read. All idempotent. */
+import { sql } from 'kysely';
+import type { MessageId, RoomId, UserId } from '#lib/core/ids.ts';
+import type { Db } from './schema.ts';
+
+export interface EditRow {
+	readonly id: MessageId;
+	readonly text: string;
+	/** Null when the text that won is the first one, as after a second copy of the message. */
+	readonly editedAt: number | null;
+}
+
+export interface ReactionRow {
+	readonly id: MessageId;
+	readonly emoji: string;
+	readonly user: UserId;
+	readonly isOn: boolean;
+}
+
+/** Sets the winning texts and keeps the ones they replace; a redacted message stays redacted. */
+export async function projectEdits(db: Db, room: RoomId, edits: readonly EditRow[]): Promise<void> {
+	const ids = edits.map((edit) => edit.id);
+	const texts = edits.map((edit) => edit.text);
+	const times = edits.map((edit) => edit.editedAt);
+	await sql`
+		with e as (
+			select * from unnest(${ids}::text[], ${texts}::text[], ${times}::bigint[]) as e (id, text, edited_at)
+		), kept as (
+			insert into message_edits (room_id, message_id, replaced_at, text)
+			select m.room_id, m.id, coalesce(e.edited_at, m.edited_at, m.arrived_at), m.text from messages m join e on e.id = m.id
+			where m.room_id = ${room} and not m.redacted and m.text <> e.text
+			on conflict do nothing
+		)
+		update messages m set text = e.text, edited_at = e.edited_at from e
+		where m.room_id = ${room} and m.id = e.id and not m.redacted
+			and (m.text <> e.text or m.edited_at is distinct from e.edited_at)`.execute(db);
+}
+
+/** Takes text, earlier texts, attachments and mentions away for good. */
+export async function projectRedactions(db: Db, room: RoomId, ids: readonly MessageId[]): Promise<void> {
+	await sql`
+		with r as (
+			select unnest(${ids}::text[]) as id
+		), unkept as (
+			delete from message_edits using r where message_edits.room_id = ${room} and message_edits.message_id = r.id
+		), unmentioned as (
+			delete from mentions using r where mentions.room_id = ${room} and mentions.message_id = r.id
+		), unreacted as (
+			delete from reactions using r where reactions.room_id = ${room} and reactions.message_id = r.id
+		)
+		update messages m set redacted = true, text = '', attachments = '[]', edited_at = null from r
+		where m.room_id = ${room} and m.id = r.id`.execute(db);
+}
+
+export async function projectReactions(db: Db, room: RoomId, reactions: readonly ReactionRow[]): Promise<void> {
+	await sql`
+		with r as (
+			select * from unnest(
+				${reactions.map((reaction) => reaction.id)}::text[], ${reactions.map((reaction) => reaction.emoji)}::text[],
+				${reactions.map((reaction) => reaction.user)}::text[], ${reactions.map((reaction) => reaction.isOn)}::boolean[]
+			) as r (id, emoji, person, is_on)
+		), taken_back as (
+			delete from reactions using r
+			where reactions.room_id = ${room} and reactions.message_id = r.id and reactions.emoji = r.emoji and reactions.user_id = r.person and not r.is_on
+		)
+		insert into reactions (room_id, message_id, emoji, user_id)
+		select m.room_id, r.id, r.emoji, r.person from r join messages m on m.room_id = ${room} and m.id = r.id
+		where r.is_on and not m.redacted
+		on conflict do nothing`.execute(db);
+}
+
+/** Who took a message back, where it was not its author: for the placeholder. */
+export async function setRedactedBy(db: Db, room: RoomId, id: MessageId, by: UserId): Promise<void> {
+	await db.updateTable('messages').set({ redacted_by: by }).where('room_id', '=', room).where('id', '=', id).execute();
+}
+
+/** Everything up to this position is projected: a crash after this needs to do nothing again. */
+export async function setProjected(db: Db, room: RoomId, segment: number, position: number): Promise<void> {
+	await db
+		.updateTable('segments')
+		.set({ projected: position })
+		.where('room_id', '=', room)
+		.where('number', '=', segment)
+		.where('projected', '<', position)
+		.execute();
+}
+
+/** Where a message lies; undefined when there is none of this id in the room. */
+export async function placeOf(
+	db: Db,
+	room: RoomId,
+	id: MessageId
+): Promise<{ segment: number; author: UserId; seq: number } | undefined> {
+	return await db
+		.selectFrom('messages')
+		.select(['segment', 'author', 'seq'])
+		.where('room_id', '=', room)
+		.where('id', '=', id)
+		.executeTakeFirst();
+}

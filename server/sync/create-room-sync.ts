@@ -1,0 +1,131 @@
+/** Puts the sync side together: registry, gate and log, sockets, presence. Constructed once by `main.ts`. */
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import type { RoomId, UserId } from '#lib/core/ids.ts';
+import type { IdSource } from '#lib/core/ids.ts';
+import * as Y from 'yjs';
+import type { Clock } from '../clock.ts';
+import type { Database } from '../db/connect.ts';
+import { storedSegment } from '../db/room-log.ts';
+import type { Log } from '../log.ts';
+import { Committer } from './log/committer.ts';
+import { Projector } from './log/projector.ts';
+import { PeopleOnline } from './presence/people-online.ts';
+import type { RoomSync } from './room-sync.ts';
+import { AdmissionLoader } from './segments/admission-loader.ts';
+import { RoomRegistry } from './segments/room-registry.ts';
+import { ServerWrites } from './server-writes.ts';
+import { Connections, heartbeatMs } from './socket/connections.ts';
+import { Follower } from './log/follower.ts';
+import type { Identify } from './socket/identity.ts';
+import { changeMembership } from './socket/membership-change.ts';
+import { createUpgrade } from './socket/upgrade.ts';
+
+const sweepMs = 10_000;
+const settleMs = 1_000;
+
+export interface RoomSyncParts {
+	readonly database: Database;
+	readonly clock: Clock & IdSource;
+	readonly log: Log;
+	readonly identify: Identify;
+	/** Whether a browser page of this origin may open a socket with a cookie. */
+	isOwnOrigin(origin: string | undefined, request: IncomingMessage): boolean;
+	/** Somebody read up to here, told over the event channel. */
+	markRead(user: UserId, room: RoomId, read: { seq: number; delivered?: number | undefined }): Promise<void>;
+}
+
+export interface RunningSync extends RoomSync {
+	/** Handles the upgrade of `/sync` and `/yws/…`; false for any other path. */
+	upgrade(request: IncomingMessage, stream: Duplex, head: Buffer): boolean;
+	/** True while the database takes no commits. */
+	readonly isInTrouble: boolean;
+	/** Closes every socket and waits, at most this long, for what was begun. */
+	stop(graceMs: number): Promise<void>;
+}
+
+export function createRoomSync({ database, clock, log, identify, isOwnOrigin, markRead }: RoomSyncParts): RunningSync {
+	const registry = new RoomRegistry(database.db, clock, log);
+	const projector = new Projector(database, log);
+	const people = new PeopleOnline(database.db, clock, log);
+	const committer = new Committer({
+		database,
+		registry,
+		projector,
+		clock,
+		log,
+		onCommitted: (room) => people.hintLater(room),
+		random: () => clock.randomBytes(1)[0]! / 256
+	});
+	projector.onRepair = (room, write) => committer.enqueue(room, write);
+	registry.onStaleProjection = (room, segment) => void projector.projectAll(room, segment);
+	const admissions = new AdmissionLoader(database.db);
+	const connections = new Connections();
+	const writes = new ServerWrites({ db: database.db, registry, committer, ids: clock });
+	const follower = new Follower(database, registry, log);
+	const upgrade = createUpgrade({
+		...{ registry, admissions, committer, clock, people, log, identify, connections, isOwnOrigin },
+		receiveEvent: (event, channel) => {
+			if (event.type === 'watch') people.watch(channel, event.users);
+			else
+				void markRead(channel.user, event.room, event).catch((cause: unknown) =>
+					log.warn('read.failed', { reason: String(cause) })
+				);
+		}
+	});
+	const timers = [
+		setInterval(() => connections.beat(), heartbeatMs),
+		setInterval(() => void registry.sweep(), sweepMs),
+		setInterval(() => void projector.settleDue(), settleMs),
+		...follower.timers()
+	];
+	return {
+		postMessage: (...message) => writes.postMessage(...message),
+		editMessage: (...edit) => writes.editMessage(...edit),
+		redactMessage: (...redaction) => writes.redactMessage(...redaction),
+		react: (...reaction) => writes.react(...reaction),
+		addNotice: (...notice) => writes.addNotice(...notice),
+		readSegment: async (id, number) => {
+			const segment = registry.rooms.get(id)?.segments.get(number);
+			if (segment !== undefined) return { update: Y.encodeStateAsUpdate(segment.doc), position: segment.position };
+			const stored = await storedSegment(database.db, id, number);
+			return stored === undefined ? undefined : { update: fold(stored.updates), position: stored.position };
+		},
+		membershipChanged: (id, user) => {
+			admissions.changed(id);
+			people.refreshRooms(user);
+			const room = registry.rooms.get(id);
+			if (room !== undefined) void changeMembership({ room, user, admissions, committer, log });
+		},
+		sessionEnded: (sessionHash) => connections.closeSession(sessionHash),
+		userSignedOut: (user) => connections.closeUser(user),
+		announce: (users, event) => people.announce(users, event),
+		presenceOf: (user) => people.presenceOf(user),
+		figures: () => ({
+			connections: connections.count,
+			people_online: people.count,
+			rooms_loaded: registry.rooms.size,
+			segments_loaded: [...registry.rooms.values()].reduce((sum, room) => sum + room.segments.size, 0),
+			commits: committer.commits
+		}),
+		upgrade,
+		get isInTrouble() {
+			return committer.isInTrouble;
+		},
+		stop: async (graceMs) => {
+			for (const timer of timers) clearInterval(timer);
+			connections.closeAll(1012, 'restarting');
+			await Promise.race([committer.drained(), new Promise((resolve) => setTimeout(resolve, graceMs).unref())]);
+			connections.dropAll();
+		}
+	};
+}
+
+/** One update of many, garbage-collected: a merge of updates would keep what was redacted. */
+function fold(updates: readonly Uint8Array[]): Uint8Array {
+	const doc = new Y.Doc({ gc: true });
+	doc.transact(() => updates.forEach((update) => Y.applyUpdate(doc, update)));
+	const state = Y.encodeStateAsUpdate(doc);
+	doc.destroy();
+	return state;
+}

@@ -1,0 +1,52 @@
+/** Takes over in memory what the database has: document, counters, bindings, then the sockets, all in one turn of the event loop. */
+import { segmentName } from '#lib/core/segment.ts';
+import { Segment } from '../segments/segment.ts';
+import type { PreparedRoom } from './prepare.ts';
+
+export function applyCommitted(share: PreparedRoom, at: number): void {
+	const { room, commit, rows } = share;
+	let position = room.position;
+	for (const row of rows) {
+		position += 1;
+		row.segment.apply(row.update, position);
+		row.segment.messages += row.messages;
+		row.segment.bytes += row.update.byteLength;
+		row.segment.usedAt = at;
+	}
+	for (const { segment, clientId, user } of commit.bindings) room.segments.get(segment)?.bind({ clientId, user, boundAt: at });
+	room.position = commit.expected + commit.rows.length;
+	room.seq += commit.messages.length;
+	room.usedAt = at;
+	if (share.opens !== undefined) openNext(share, share.opens, at);
+	for (const row of rows) row.segment.broadcast(row.update);
+	rollOverWhenFull(share, at);
+}
+
+function openNext({ room }: PreparedRoom, number: number, at: number): void {
+	const sealed = room.segments.get(room.live);
+	room.live = number;
+	const stored = {
+		number,
+		position: room.position,
+		projected: room.position,
+		openedAt: at,
+		sealedAt: null,
+		messages: 0,
+		bytes: 0,
+		updates: [],
+		tail: 0
+	};
+	const next = new Segment({ room: room.id, number, generation: room.generation }, stored, [], at);
+	room.segments.set(number, next);
+	if (sealed === undefined) return;
+	sealed.sealedAt = at;
+	sealed.broadcastStateless(JSON.stringify({ type: 'sealed', document: sealed.document, next: segmentName(next.name) }));
+}
+
+function rollOverWhenFull({ room, opens }: PreparedRoom, at: number): void {
+	const live = room.segments.get(room.live);
+	if (opens !== undefined || live === undefined || !live.isFull(at)) return;
+	if (room.queue.some((pending) => pending.kind === 'roll-over')) return;
+	// In front of what waits: those writes then go to the new one, or are refused and sent again.
+	room.queue.unshift({ kind: 'roll-over' });
+}

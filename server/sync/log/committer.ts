@@ -1,0 +1,205 @@
+/**
+ * The group commit: gate → commit → apply, one commit at a time for all rooms that waited while the last one ran (P2, P3).
+ * Whatever fails leaves memory as it was; nothing is answered before it is durable.
+ */
+import type { RoomId } from '#lib/core/ids.ts';
+import type { Clock } from '../../clock.ts';
+import { commitRooms, isRefusedRow } from '../../db/commit.ts';
+import type { Database } from '../../db/connect.ts';
+import type { Log } from '../../log.ts';
+import type { Room } from '../segments/room.ts';
+import type { RoomRegistry } from '../segments/room-registry.ts';
+import { answerAll, isHanging, refuse } from './answer.ts';
+import { applyCommitted } from './apply.ts';
+import type { ClientWrite, Pending } from './pending.ts';
+import { prepareRoom, type PreparedRoom } from './prepare.ts';
+import type { Projector } from './projector.ts';
+
+const maxRoomsInCommit = 512;
+const firstRetryMs = 50;
+const longestRetryMs = 5_000;
+
+export interface CommitterParts {
+	readonly database: Database;
+	readonly registry: RoomRegistry;
+	readonly projector: Projector;
+	readonly clock: Clock;
+	readonly log: Log;
+	/** Told after each commit which rooms have something new. */
+	onCommitted(room: Room): void;
+	/** 0 ≤ x < 1, for the jitter of retries. */
+	random(): number;
+}
+
+export class Committer {
+	readonly #parts: CommitterParts;
+	#waiting = new Set<Room>();
+	#isRunning = false;
+	#failures = 0;
+	#idle: (() => void)[] = [];
+	commits = 0;
+
+	constructor(parts: CommitterParts) {
+		this.#parts = parts;
+	}
+
+	/** True while the database takes no commits: writes wait. */
+	get isInTrouble(): boolean {
+		return this.#failures > 0;
+	}
+
+	enqueue(room: Room, pending: Pending): void {
+		room.queue.push(pending);
+		this.wake(room);
+	}
+
+	/** Looks at the room's queue again, after something it waited for. */
+	wake(room: Room): void {
+		this.#waiting.add(room);
+		if (this.#isRunning) return;
+		this.#isRunning = true;
+		// After the sockets of this turn have been read, so that what came together goes together.
+		setImmediate(() => void this.#run());
+	}
+
+	/** Resolves when nothing waits any more. */
+	async drained(): Promise<void> {
+		if (this.#isRunning) await new Promise<void>((resolve) => this.#idle.push(resolve));
+	}
+
+	async #run(): Promise<void> {
+		while (this.#waiting.size > 0) {
+			const prepared = this.#prepare();
+			if (prepared.length > 0) await this.#commitSafely(prepared);
+		}
+		this.#isRunning = false;
+		for (const resolve of this.#idle.splice(0)) resolve();
+	}
+
+	#prepare(): PreparedRoom[] {
+		const now = this.#parts.clock.now();
+		const prepared: PreparedRoom[] = [];
+		for (const room of this.#waiting) {
+			if (prepared.length === maxRoomsInCommit) break;
+			this.#waiting.delete(room);
+			const share = prepareRoom(room, now);
+			if (share === undefined) continue;
+			// Nothing to write, but verdicts to tell: all was known, refused, or incomplete.
+			if (share.commit.rows.length === 0) void this.#settle(share, now);
+			else prepared.push(share);
+		}
+		return prepared.sort((a, b) => (a.room.id < b.room.id ? -1 : 1));
+	}
+
+	/** What was checked cannot fail to apply; should it do so all the same, that room is read anew and the others go on. */
+	async #commitSafely(prepared: readonly PreparedRoom[]): Promise<void> {
+		try {
+			await this.#commit(prepared);
+		} catch (cause) {
+			this.#parts.log.error('commit.broken', { reason: cause instanceof Error ? (cause.stack ?? cause.message) : String(cause) });
+			for (const { room } of prepared) this.#parts.registry.evict(room);
+		}
+	}
+
+	async #commit(prepared: readonly PreparedRoom[]): Promise<void> {
+		const at = this.#parts.clock.now();
+		let moved: ReadonlySet<RoomId>;
+		try {
+			moved = await commitRooms(
+				this.#parts.database.writer,
+				prepared.map((share) => share.commit),
+				at
+			);
+		} catch (cause) {
+			if (isRefusedRow(cause)) await this.#oneByOne(prepared);
+			else await this.#giveBack(prepared, cause);
+			return;
+		}
+		this.#failures = 0;
+		this.commits += 1;
+		const won = prepared.filter((share) => moved.has(share.room.id));
+		for (const share of won) applyCommitted(share, at);
+		await Promise.all(won.map((share) => this.#settle(share, at)));
+		for (const share of prepared) if (!moved.has(share.room.id)) await this.#retryAfterCatchUp(share);
+	}
+
+	/** Some row was refused by a unique key: find it by committing alone, first each room, then each write. */
+	async #oneByOne(prepared: readonly PreparedRoom[]): Promise<void> {
+		if (prepared.length > 1) {
+			for (const share of prepared) await this.#commit([share]);
+			return;
+		}
+		const share = prepared[0];
+		if (share === undefined) return;
+		const [first, ...others] = share.taken;
+		if (first !== undefined && others.length === 0) {
+			refuse(first, 'id_taken');
+			this.wake(share.room);
+			return;
+		}
+		const later = share.room.queue;
+		for (const pending of share.taken) {
+			share.room.queue = [pending];
+			const alone = prepareRoom(share.room, this.#parts.clock.now());
+			if (alone === undefined) later.unshift(pending);
+			else if (alone.commit.rows.length === 0) await this.#settle(alone, this.#parts.clock.now());
+			else await this.#commit([alone]);
+			later.push(...share.room.queue.splice(0));
+		}
+		share.room.queue = later;
+		this.wake(share.room);
+	}
+
+	/** The database is away, full or slow to agree: everything waits where it was, and is tried again after a while. */
+	async #giveBack(prepared: readonly PreparedRoom[], cause: unknown): Promise<void> {
+		for (const share of prepared) {
+			share.room.queue.unshift(...share.taken);
+			this.#waiting.add(share.room);
+		}
+		this.#failures += 1;
+		const delay =
+			Math.min(longestRetryMs, firstRetryMs * 2 ** Math.min(this.#failures - 1, 10)) * (0.5 + this.#parts.random() / 2);
+		this.#parts.log.error('commit.failed', { rooms: prepared.length, failures: this.#failures, reason: String(cause) });
+		await new Promise((resolve) => setTimeout(resolve, delay));
+		await this.#catchUpAll(prepared.map((share) => share.room));
+	}
+
+	async #retryAfterCatchUp(share: PreparedRoom): Promise<void> {
+		share.room.queue.unshift(...share.taken);
+		await this.#catchUpAll([share.room]);
+	}
+
+	/** A failed commit may have happened all the same (its answer was lost); the log knows. */
+	async #catchUpAll(rooms: readonly Room[]): Promise<void> {
+		for (const room of rooms) {
+			try {
+				await this.#parts.registry.catchUp(room);
+				await this.#parts.registry.openLive(room);
+			} catch (cause) {
+				this.#parts.log.error('catch-up.failed', { room: room.id, reason: String(cause) });
+			}
+			this.#waiting.add(room);
+		}
+	}
+
+	/** They build on something that is not here: perhaps another node has it. After this the client is asked. */
+	async #gateAgain(room: Room, hanging: readonly ClientWrite[]): Promise<void> {
+		await this.#catchUpAll([room]);
+		room.queue.unshift(...hanging.map((pending) => ({ ...pending, isCaughtUp: true })));
+		this.wake(room);
+	}
+
+	async #settle(share: PreparedRoom, at: number): Promise<void> {
+		answerAll(share, at, 'client');
+		const hanging = share.answers.flatMap((answer) =>
+			isHanging(answer) && answer.pending.kind === 'client' ? [answer.pending] : []
+		);
+		if (hanging.length > 0) void this.#gateAgain(share.room, hanging);
+		const changed = share.rows.filter((row) => row.changes.length > 0);
+		if (changed.length > 0) await this.#parts.projector.project(share.room, changed);
+		// Those who wait over HTTP read the projection next: they are told after it.
+		answerAll(share, at, 'server');
+		if (share.rows.length > 0 || share.opens !== undefined) this.#parts.onCommitted(share.room);
+		if (share.room.queue.length > 0) this.wake(share.room);
+	}
+}

@@ -1,0 +1,66 @@
+/** A device's end of its user's own document: the event channel, and the heartbeat of the connection. */
+import * as decoding from 'lib0/decoding';
+import * as v from 'valibot';
+import { ClientEvent, type ServerEvent } from '#lib/core/events.ts';
+import type { UserId } from '#lib/core/ids.ts';
+import { syncTypes, type DocumentWire } from '../socket/frames.ts';
+import type { Transport } from '../socket/transport.ts';
+
+const emptyUpdate = Uint8Array.of(0, 0);
+const emptyStateVector = Uint8Array.of(0);
+
+export interface UserChannelParts {
+	readonly user: UserId;
+	readonly document: string;
+	readonly transport: Transport;
+	readonly wire: DocumentWire;
+	/** True while this connection has that segment attached, and so needs no hint about it. */
+	hasAttached(document: string): boolean;
+	receive(event: ClientEvent, channel: UserChannel): void;
+}
+
+export class UserChannel {
+	readonly #parts: UserChannelParts;
+
+	constructor(parts: UserChannelParts) {
+		this.#parts = parts;
+	}
+
+	get user(): UserId {
+		return this.#parts.user;
+	}
+
+	open(): void {
+		this.#write(this.#parts.wire.authenticated(true));
+	}
+
+	hasAttached(document: string): boolean {
+		return this.#parts.hasAttached(document);
+	}
+
+	send(event: ServerEvent): void {
+		this.#write(this.#parts.wire.stateless(JSON.stringify(event)));
+	}
+
+	/** @throws when the bytes are no sync message. */
+	receiveSync(decoder: decoding.Decoder): void {
+		const type = decoding.readVarUint(decoder);
+		const payload = decoding.readVarUint8Array(decoder);
+		if (type === syncTypes.step1) {
+			this.#write(this.#parts.wire.sync('step2', emptyUpdate));
+			this.#write(this.#parts.wire.sync('step1', emptyStateVector));
+		} else if (payload.byteLength > 2) {
+			this.send({ type: 'refused', document: this.#parts.document, ids: [], clients: [], code: 'read_only' });
+		}
+	}
+
+	/** Unknown events are dropped: a newer client may know more of them. @throws when the text is no JSON. */
+	receiveStateless(json: string): void {
+		const event = v.safeParse(ClientEvent, JSON.parse(json));
+		if (event.success) this.#parts.receive(event.output, this);
+	}
+
+	#write(frame: Buffer | undefined): void {
+		if (frame !== undefined) this.#parts.transport.write(frame);
+	}
+}

@@ -1,0 +1,175 @@
+/**
+ * The rooms and segments in memory: opened on first use, current with the log, dropped when nobody needs them.
+ * Dropping is always safe, for what is in memory is a subset of the log.
+ */
+import * as Y from 'yjs';
+import type { RoomId } from '#lib/core/ids.ts';
+import type { Clock } from '../../clock.ts';
+import { clientBindings, roomHead, rowsAfter, saveSnapshot, storedSegment } from '../../db/room-log.ts';
+import type { Db } from '../../db/schema.ts';
+import type { Log } from '../../log.ts';
+import { Room } from './room.ts';
+import { Segment } from './segment.ts';
+
+const idleMs = 30_000;
+/** A tail shorter than this is cheaper to read than a snapshot to write. */
+const worthSnapshotRows = 50;
+/** A tail longer than this is shortened while the segment is in use. */
+const longTailRows = 250;
+
+export class RoomRegistry {
+	readonly #db: Db;
+	readonly #clock: Clock;
+	readonly #log: Log;
+	readonly rooms = new Map<RoomId, Room>();
+	#openingRooms = new Map<RoomId, Promise<Room | undefined>>();
+	#openingSegments = new Map<string, Promise<Segment | undefined>>();
+	#snapshotting = new Set<Segment>();
+	/** Called when a segment was loaded whose projection a crash has left behind. */
+	onStaleProjection: (room: Room, segment: Segment) => void = () => undefined;
+
+	constructor(db: Db, clock: Clock, log: Log) {
+		this.#db = db;
+		this.#clock = clock;
+		this.#log = log;
+	}
+
+	/** Undefined when there is no such room. */
+	async open(id: RoomId): Promise<Room | undefined> {
+		const room = this.rooms.get(id);
+		if (room !== undefined) return room;
+		return await once(this.#openingRooms, id, async () => {
+			const head = await roomHead(this.#db, id);
+			if (head === undefined) return undefined;
+			const opened = new Room(head, this.#clock.now());
+			this.rooms.set(id, opened);
+			return opened;
+		});
+	}
+
+	/** Undefined when the room has no such segment. */
+	async openSegment(room: Room, number: number): Promise<Segment | undefined> {
+		const segment = room.segments.get(number);
+		if (segment !== undefined) {
+			segment.usedAt = room.usedAt = this.#clock.now();
+			return segment;
+		}
+		return await once(this.#openingSegments, `${room.id}:${number}`, () => this.#load(room, number));
+	}
+
+	async openLive(room: Room): Promise<Segment> {
+		const segment = await this.openSegment(room, room.live);
+		if (segment === undefined) throw new Error(`room ${room.id} has no live segment`);
+		return segment;
+	}
+
+	/**
+	 * Brings a room to the head of the log: another node was first, or a commit's answer was lost.
+	 * A gap in the rows means that some were purged; then the loaded segments are read anew and their subscribers told all.
+	 */
+	async catchUp(room: Room): Promise<void> {
+		const [rows, head] = await Promise.all([rowsAfter(this.#db, room.id, room.position), roomHead(this.#db, room.id)]);
+		if (head === undefined) return;
+		let expected = room.position;
+		let hasGap = false;
+		for (const row of rows) {
+			hasGap ||= row.position !== expected + 1;
+			expected = row.position;
+			const segment = room.segments.get(row.segment);
+			if (segment === undefined || row.position <= segment.position) continue;
+			segment.apply(row.update, row.position);
+			segment.broadcast(row.update);
+		}
+		if (hasGap || expected < head.position)
+			await Promise.all([...room.segments.values()].map((segment) => this.#reread(room, segment)));
+		for (const segment of room.segments.values())
+			for (const binding of await this.#bindings(room, segment.name.number)) segment.bind(binding);
+		const last = Math.max(expected, head.position);
+		// The rows were read beside the head: whichever is further tells how far the loaded segments are.
+		if (last > room.position) room.moveTo({ ...head, position: hasGap ? head.position : expected });
+	}
+
+	/** Forgets a room whose memory cannot be trusted; its subscribers come back and find what the log says. */
+	evict(room: Room): void {
+		this.rooms.delete(room.id);
+		for (const segment of room.segments.values()) for (const subscriber of segment.subscribers) subscriber.drop();
+	}
+
+	/** Drops what has been idle, and shortens long tails. */
+	async sweep(): Promise<void> {
+		const now = this.#clock.now();
+		for (const room of this.rooms.values()) {
+			for (const segment of room.segments.values()) {
+				if (segment.tail > longTailRows) await this.snapshot(room, segment);
+				if (segment.subscribers.size > 0 || room.queue.length > 0 || now - segment.usedAt < idleMs) continue;
+				if (segment.tail > worthSnapshotRows) await this.snapshot(room, segment);
+				// Asked again: a snapshot takes time, and somebody may have come meanwhile.
+				if (segment.subscribers.size > 0 || room.queue.length > 0 || now - segment.usedAt < idleMs) continue;
+				room.segments.delete(segment.name.number);
+				segment.doc.destroy();
+			}
+			if (room.segments.size === 0 && room.queue.length === 0 && now - room.usedAt > idleMs && !this.#isOpening(room.id))
+				this.rooms.delete(room.id);
+		}
+	}
+
+	/** Writes what the document holds now. A failure is only logged, for the log has it all. */
+	async snapshot(room: Room, segment: Segment): Promise<void> {
+		if (this.#snapshotting.has(segment)) return;
+		this.#snapshotting.add(segment);
+		try {
+			const { position, tail } = segment;
+			await saveSnapshot(this.#db, room.id, segment.name.number, position, Y.encodeStateAsUpdate(segment.doc));
+			segment.tail -= tail;
+		} catch (cause) {
+			this.#log.warn('snapshot.failed', { room: room.id, segment: segment.name.number, reason: String(cause) });
+		} finally {
+			this.#snapshotting.delete(segment);
+		}
+	}
+
+	async #load(room: Room, number: number): Promise<Segment | undefined> {
+		for (;;) {
+			const before = room.position;
+			const [stored, bindings] = await Promise.all([storedSegment(this.#db, room.id, number), this.#bindings(room, number)]);
+			if (stored === undefined) return undefined;
+			// Rows that came while this was read went to loaded segments only: read again.
+			if (room.position !== before) continue;
+			const segment = new Segment({ room: room.id, number, generation: room.generation }, stored, bindings, this.#clock.now());
+			room.segments.set(number, segment);
+			if (stored.projected < stored.position) this.onStaleProjection(room, segment);
+			return segment;
+		}
+	}
+
+	async #reread(room: Room, segment: Segment): Promise<void> {
+		const stored = await storedSegment(this.#db, room.id, segment.name.number);
+		if (stored === undefined || stored.position <= segment.position) return;
+		for (const update of stored.updates) {
+			segment.apply(update, stored.position);
+			segment.broadcast(update);
+		}
+	}
+
+	#bindings(room: Room, number: number) {
+		return clientBindings(this.#db, room.id, number);
+	}
+
+	#isOpening(id: RoomId): boolean {
+		for (const key of this.#openingSegments.keys()) if (key.startsWith(id)) return true;
+		return this.#openingRooms.has(id);
+	}
+}
+
+/** Joins whoever asks for the same thing while it is on its way. */
+async function once<Key, Value>(running: Map<Key, Promise<Value>>, key: Key, start: () => Promise<Value>): Promise<Value> {
+	const known = running.get(key);
+	if (known !== undefined) return await known;
+	const promise = start();
+	running.set(key, promise);
+	try {
+		return await promise;
+	} finally {
+		running.delete(key);
+	}
+}

@@ -1,0 +1,43 @@
+/** One room in memory: its place in the log, the segments that somebody uses, and the writes that wait for the next commit. */
+import type { RoomId } from '#lib/core/ids.ts';
+import { rollOverGraceMs } from '#lib/core/segment.ts';
+import type { RoomHead } from '../../db/room-log.ts';
+import type { Pending } from '../log/pending.ts';
+import type { Segment } from './segment.ts';
+
+export class Room {
+	readonly id: RoomId;
+	readonly generation: number;
+	/** The position up to which every loaded segment is current. */
+	position: number;
+	/** Messages in the room, and so the seq of the last one. */
+	seq: number;
+	/** Number of the live segment. */
+	live: number;
+	readonly segments = new Map<number, Segment>();
+	/** Oldest first. */
+	queue: Pending[] = [];
+	usedAt: number;
+
+	constructor(head: RoomHead, now: number) {
+		this.id = head.id;
+		this.generation = head.generation;
+		this.position = head.position;
+		this.seq = head.seq;
+		this.live = head.live;
+		this.usedAt = now;
+	}
+
+	moveTo(head: RoomHead): void {
+		this.position = head.position;
+		this.seq = head.seq;
+		this.live = head.live;
+	}
+
+	/** New messages go to the live segment only, and for two minutes after roll-over to the one before it. */
+	takesNewMessages(segment: Segment, now: number): boolean {
+		if (segment.isOverfull) return false;
+		if (segment.name.number === this.live) return true;
+		return segment.name.number === this.live - 1 && segment.sealedAt !== undefined && now - segment.sealedAt < rollOverGraceMs;
+	}
+}

@@ -1,0 +1,171 @@
+/** One connection's end of one segment: checks the frames' shape, hands updates to the log, and answers. */
+import * as decoding from 'lib0/decoding';
+import type { UserId } from '#lib/core/ids.ts';
+import type { RoomRole } from '#lib/core/policy.ts';
+import type { RefusalCode } from '#lib/core/refusal.ts';
+import type { Writer } from '../log/pending.ts';
+import { firstClientOf } from '../presence/awareness.ts';
+import type { Room } from '../segments/room.ts';
+import type { Segment, Subscriber } from '../segments/segment.ts';
+import type { Committer } from '../log/committer.ts';
+import { TokenBucket } from './token-bucket.ts';
+import { syncTypes, type DocumentWire } from './frames.ts';
+import type { Transport } from './transport.ts';
+
+const askEveryMs = 200;
+
+export interface SegmentAttachmentParts {
+	readonly transport: Transport;
+	readonly wire: DocumentWire;
+	readonly isPlain: boolean;
+	readonly room: Room;
+	readonly segment: Segment;
+	readonly user: UserId;
+	readonly role: RoomRole;
+	readonly clientId: number | undefined;
+	readonly committer: Committer;
+	now(): number;
+}
+
+export class SegmentAttachment implements Writer, Subscriber {
+	readonly #parts: SegmentAttachmentParts;
+	readonly #awarenessBucket: TokenBucket;
+	#clientId: number | undefined;
+	#askedAt = 0;
+	role: RoomRole | 'unknown' | undefined;
+	/** The connection forgets it, so that the document can be attached anew. */
+	onDismissed: () => void = () => undefined;
+
+	constructor(parts: SegmentAttachmentParts) {
+		this.#parts = parts;
+		this.role = parts.role;
+		// Bursts of ten, five a second: a state renewed each 15 s and typing on and off stay far below.
+		this.#awarenessBucket = new TokenBucket(10, 5, parts.now());
+		this.#clientId = parts.clientId;
+	}
+
+	get user(): UserId {
+		return this.#parts.user;
+	}
+
+	get isPlain(): boolean {
+		return this.#parts.isPlain;
+	}
+
+	get room(): Room {
+		return this.#parts.room;
+	}
+
+	/** Subscribes and sends what the replica needs: the document in its first answer, and the question for what it has. */
+	open(isReadOnly: boolean): void {
+		const { segment, wire, transport } = this.#parts;
+		segment.subscribers.add(this);
+		write(transport, wire.authenticated(isReadOnly));
+		const here = segment.awareness.everyone();
+		if (here !== undefined) transport.write(wire.awareness(here));
+	}
+
+	close(): void {
+		const { segment, now } = this.#parts;
+		segment.subscribers.delete(this);
+		segment.usedAt = now();
+		this.role = undefined;
+		if (this.#clientId === undefined) return;
+		segment.unclaim(this.#clientId);
+		const left = segment.awareness.leave(this.#clientId);
+		if (left !== undefined) segment.broadcastAwareness(left);
+	}
+
+	/** Not a member any more: what is under way is refused, and the connection's other documents go on. */
+	dismiss(reason: string): void {
+		this.refused('not_a_member', [], this.#clientId === undefined ? [] : [this.#clientId]);
+		this.close();
+		this.onDismissed();
+		write(this.#parts.transport, this.#parts.wire.denied(reason));
+		write(this.#parts.transport, this.#parts.wire.closed(reason));
+	}
+
+	write(frame: Buffer): void {
+		this.#parts.transport.write(frame);
+	}
+
+	drop(): void {
+		this.#parts.transport.drop();
+	}
+
+	/** @throws when the bytes are no sync message: then the connection is not worth keeping. */
+	receiveSync(decoder: decoding.Decoder): void {
+		const type = decoding.readVarUint(decoder);
+		const payload = decoding.readVarUint8Array(decoder);
+		if (type === syncTypes.step1) this.#answerStep1(payload);
+		else if (type === syncTypes.step2 || type === syncTypes.update) this.#submit(payload.slice(), type === syncTypes.step2);
+		else throw new RangeError(`unknown sync message ${type}`);
+	}
+
+	/** @throws when the bytes are no awareness update. */
+	receiveAwareness(payload: Uint8Array): void {
+		const { segment, user, isPlain, now } = this.#parts;
+		if (!this.#awarenessBucket.take(now())) return;
+		const clientId = this.#clientId ?? this.#bind(firstClientOf(payload));
+		if (clientId === undefined) return;
+		const update = segment.awareness.receive(payload, clientId, user);
+		// y-websocket's client takes its own state coming back for the sign of life that it waits for.
+		if (update !== undefined) segment.broadcastAwareness(update, isPlain ? undefined : this);
+	}
+
+	receiveQueryAwareness(): void {
+		const everyone = this.#parts.segment.awareness.everyone();
+		if (everyone !== undefined) this.#parts.transport.write(this.#parts.wire.awareness(everyone));
+	}
+
+	committed(clocks: ReadonlyMap<number, number>): void {
+		const { segment, wire, transport } = this.#parts;
+		for (const [clientId, clock] of clocks) {
+			write(
+				transport,
+				wire.stateless(`{"type":"committed","document":"${segment.document}","clientId":${clientId},"clock":${clock}}`)
+			);
+		}
+	}
+
+	refused(code: RefusalCode, ids: readonly string[], clients: readonly number[]): void {
+		const { segment, wire, transport } = this.#parts;
+		write(transport, wire.stateless(JSON.stringify({ type: 'refused', document: segment.document, ids, clients, code })));
+	}
+
+	ask(): void {
+		const { segment, wire, transport, now } = this.#parts;
+		if (now() - this.#askedAt < askEveryMs) return;
+		this.#askedAt = now();
+		transport.write(wire.sync('step1', segment.stateVector()));
+	}
+
+	settled(bytes: number): void {
+		this.#parts.transport.settled(bytes);
+	}
+
+	#answerStep1(stateVector: Uint8Array): void {
+		const { segment, wire, transport } = this.#parts;
+		transport.write(wire.sync('step2', segment.diff(stateVector)));
+		transport.write(wire.sync('step1', segment.stateVector()));
+	}
+
+	#submit(update: Uint8Array, isSyncStep2: boolean): void {
+		// The answer to our question when the replica has nothing new: not worth a place in the queue.
+		if (update.byteLength === 2 && update[0] === 0 && update[1] === 0) return;
+		const { transport, committer, room, segment } = this.#parts;
+		transport.waits(update.byteLength);
+		committer.enqueue(room, { kind: 'client', segment, update, isSyncStep2, writer: this });
+	}
+
+	/** A plain provider says no client id with its token: it is bound to the first one it speaks for. */
+	#bind(clientId: number | undefined): number | undefined {
+		if (clientId === undefined || !this.#parts.segment.claim(clientId, this.user)) return undefined;
+		this.#clientId = clientId;
+		return clientId;
+	}
+}
+
+function write(transport: Transport, frame: Buffer | undefined): void {
+	if (frame !== undefined) transport.write(frame);
+}
