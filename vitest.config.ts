@@ -14,6 +14,7 @@ export default defineConfig({
 						'src/lib/{core,platform,workers,sync}/**/*.test.ts',
 						'server/sync/gate/**/*.test.ts',
 						'bench/**/*.test.ts',
+						'scripts/**/*.test.ts',
 						'tests/architecture/**/*.test.ts'
 					],
 					testTimeout: 20_000
