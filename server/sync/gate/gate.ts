@@ -15,6 +15,8 @@ export interface Submission {
 	readonly mayWrite: boolean;
 	/** In a SyncStep2 structs of other owners are dropped silently: a replica may hold more than the server it comes back to. */
 	readonly isSyncStep2: boolean;
+	/** True when the log was read to its end after this came in: what a SyncStep2 builds on and is still not here is nowhere, and is left out. */
+	readonly isCaughtUp?: boolean;
 	/** False once the segment is sealed and its grace is over: new messages are refused with `segment_sealed`, edits go on. */
 	readonly takesNewMessages: boolean;
 	/** To whom a Yjs client id is bound; undefined when to nobody. */
@@ -29,7 +31,7 @@ export interface AdmittedMessage {
 
 /** A key whose winner must be projected after apply. */
 export type Change =
-	| { readonly kind: 'message'; readonly author: UserId; readonly id: MessageId }
+	| { readonly kind: 'message'; readonly author: UserId; readonly id: MessageId; readonly isRedaction: boolean }
 	| { readonly kind: 'reaction'; readonly user: UserId; readonly id: MessageId; readonly emoji: string };
 
 export type Verdict =
@@ -48,7 +50,12 @@ export type Verdict =
 	| { readonly kind: 'known'; readonly clocks: ReadonlyMap<number, number> }
 	/** It builds on structs that are not here: catch up, then ask the client with a SyncStep1. */
 	| { readonly kind: 'incomplete' }
-	| { readonly kind: 'refused'; readonly code: RefusalCode; readonly ids: readonly string[]; readonly clients: readonly number[] };
+	| {
+			readonly kind: 'refused';
+			readonly code: RefusalCode;
+			readonly ids: readonly string[];
+			readonly clients: readonly number[];
+	  };
 
 /** What a batch becomes: one Yjs v1 update, the same bytes for log, document and sockets. */
 export interface SealedBatch {
