@@ -1,8 +1,20 @@
 import { idleMemory } from './idle-memory.ts';
 import type { Item } from './item.ts';
+import { comeBack, join } from './history.ts';
+import { kill } from './kill.ts';
 import { latency } from './latency.ts';
 import { restart } from './restart.ts';
 import { throughput } from './throughput.ts';
 
 /** In the order of the report. */
-export const items: readonly Item[] = [throughput(200, 5), throughput(20, 50), latency, idleMemory, restart];
+export const items: readonly Item[] = [
+	throughput(200, 5),
+	throughput(20, 50),
+	latency,
+	idleMemory,
+	restart,
+	join(1_000),
+	join(100_000),
+	comeBack,
+	kill
+];

@@ -15,6 +15,7 @@ import {
 } from './hocuspocus-wire.ts';
 import { MessageIds } from './message-ids.ts';
 import type { Member } from './member.ts';
+import { stampReader } from './stamp.ts';
 import { openSocket, type Address, type LoadSocket, type Receive } from './websocket.ts';
 
 const ids = new MessageIds();
@@ -29,8 +30,6 @@ export interface DocumentSeat extends Address {
 	stateVector?(document: string): Uint8Array;
 	/** The server's answer to it. */
 	onSynced?(document: string, update: Uint8Array): void;
-	/** Ids that were posted, in order. */
-	onPosted?(id: string): void;
 }
 
 /** Resolves when all documents are attached and synced. @throws when the server denies one of them. */
@@ -48,6 +47,15 @@ export async function joinDocuments(seat: DocumentSeat, receive: Receive): Promi
 		leave: () => socket.destroy(),
 		closed: socket.closed
 	};
+}
+
+/** Calls `found` with the stamp of each message in the seat's documents. */
+export async function readDocument(seat: DocumentSeat, found: (stamp: number) => void): Promise<void> {
+	const read = stampReader(found);
+	const onSynced = (_document: string, update: Uint8Array): void => read(Buffer.from(update), 0, update.length);
+	const member = await joinDocuments({ ...seat, onSynced }, () => undefined);
+	member.leave();
+	await member.closed;
 }
 
 interface Attachment {
@@ -87,7 +95,6 @@ class Attachments {
 		});
 		this.clock += 1;
 		this.socket.send(updateFrame(this.document, update));
-		this.seat.onPosted?.(id);
 	}
 
 	answer(bytes: Buffer, start: number, end: number): void {

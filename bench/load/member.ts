@@ -16,6 +16,8 @@ export interface Rooms {
 	readonly membersEach: number;
 	/** Resolves once the socket gets whatever is posted to the room. Any number of sockets (devices) may be the same member. */
 	join(room: number, member: number, receive: Receive): Promise<Member>;
+	/** Calls `found` with the stamp of each message the peer has kept of a room; a peer that keeps nothing never calls it. */
+	readStored(room: number, found: (stamp: number) => void): Promise<void>;
 	/** The peer was started again; whoever joins from now on joins there. */
 	movedTo(running: { readonly port: number }): void;
 }

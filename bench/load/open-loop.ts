@@ -2,7 +2,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Member } from './member.ts';
 import type { Meter } from './meter.ts';
-import { nowMicroseconds, stampedText } from './stamp.ts';
+import { newStamp, nowMicroseconds, stampedText } from './stamp.ts';
 
 /** CPU seconds used since some moment. */
 export interface CpuMeter {
@@ -86,14 +86,18 @@ function snapshot({ members, meter, cpu }: Crowd) {
 }
 
 /** Returns how many messages it posted. Each carries the moment it was really sent, for a tick may come late. */
-async function offer({ members, membersEach }: Crowd, deliveriesPerSecond: number, ms: number): Promise<number> {
+export async function offer(
+	{ members, membersEach }: Pick<Crowd, 'members' | 'membersEach'>,
+	deliveriesPerSecond: number,
+	ms: number
+): Promise<number> {
 	const postsPerMs = deliveriesPerSecond / membersEach / 1000;
 	const start = performance.now();
 	let posted = 0;
 	for (;;) {
 		const elapsed = Math.min(ms, performance.now() - start);
 		const due = Math.floor(elapsed * postsPerMs);
-		for (; posted < due; posted += 1) members[posted % members.length]?.post(stampedText(nowMicroseconds()));
+		for (; posted < due; posted += 1) members[posted % members.length]?.post(stampedText(newStamp()));
 		if (elapsed >= ms) return posted;
 		await delay(1);
 	}

@@ -11,6 +11,10 @@ export const stampedText = (microseconds: number): string => `~${String(microsec
 
 export const nowMicroseconds = (): number => Math.round(performance.now() * 1000);
 
+let last = 0;
+/** The present moment, or the microsecond after the stamp before: no two are the same, so a stamp names its message. */
+export const newStamp = (): number => (last = Math.max(last + 1, nowMicroseconds()));
+
 /** Calls `found` with the stamp of each message in a frame, however many one frame carries. */
 export function stampReader(found: (microseconds: number) => void): Receive {
 	return (bytes, start, end) => {

@@ -32,14 +32,12 @@ export interface Arrival {
 	readonly bytes: number;
 }
 
-/** Rooms with a past. Made once, while the peer is stopped; the same for every run. */
+/** Rooms with a past. Made once, and the same for every run. */
 export interface History {
-	/** Makes sure there is a room with this many messages; 500 of them in its live segment where there are segments. */
+	/** Makes sure there is a room with this many messages; 500 of them in its live segment where there are segments. The peer has run before and is stopped. */
 	seed(messages: number): Promise<void>;
 	/** A device that has nothing comes to that room, until its last 50 messages are ready. */
 	join(running: RunningPeer, messages: number): Promise<Arrival>;
-	/** A device comes back to a room of 1,000 messages (50 client ids) that has all but the last 10 of them. */
-	comeBack(running: RunningPeer): Promise<Arrival>;
-	/** Which of these messages the room still has after a restart. */
-	surviving?(running: RunningPeer, room: number, ids: readonly string[]): Promise<number>;
+	/** A device comes back that has all but the last 10 messages. Counts what is for this room alone. */
+	comeBack(running: RunningPeer, messages: number): Promise<Arrival>;
 }
