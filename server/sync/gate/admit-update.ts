@@ -67,12 +67,12 @@ class UpdateCheck {
 		const queues = this.#ownSections(sections);
 		this.#placeAll(queues);
 		const { faults, layer } = this.#draft;
-		if (!faults.any) this.#checkDeletes(deletes);
+		if (!faults.any && !this.#isIncomplete) this.#checkDeletes(deletes);
 		const isWhole = !faults.any && !this.#isIncomplete;
-		const conclusion = isWhole ? this.#draft.conclude() : undefined;
+		const conclusion = isWhole ? this.#draft.conclude() : 'incomplete';
 		const refused = faults.verdict(this.#writers);
 		if (refused) return { verdict: refused };
-		if (!conclusion) return { verdict: { kind: 'incomplete' } };
+		if (conclusion === 'incomplete') return { verdict: { kind: 'incomplete' } };
 		if (layer.structs.size === 0) return { verdict: { kind: 'known', clocks: this.#clocks } };
 		return { verdict: { kind: 'admitted', ...conclusion, clocks: this.#clocks }, layer };
 	}

@@ -31,6 +31,12 @@ export interface OwnRun {
 	readonly place: Place;
 }
 
+export interface Conclusion {
+	readonly messages: AdmittedMessage[];
+	readonly changes: Change[];
+	readonly alreadyRedacted: MessageId[];
+}
+
 interface TouchedMessage {
 	readonly id: MessageId;
 	readonly isNew: boolean;
@@ -85,16 +91,21 @@ export class SubmissionDraft {
 	}
 
 	/** Looks at what each touched key ends with. Only then is it known what is new and which redactions a merge would lose. */
-	conclude(): { readonly messages: AdmittedMessage[]; readonly changes: Change[]; readonly alreadyRedacted: MessageId[] } {
+	conclude(): Conclusion | 'incomplete' {
+		let isIncomplete = false;
 		const messages: AdmittedMessage[] = [];
 		const changes: Change[] = [];
 		for (const message of this.#messages.values()) this.#concludeMessage(message, messages, changes);
 		for (const { key, message, emoji, chain } of this.#reactions.values()) {
-			if (this.layer.authorOf(message) === undefined) this.faults.add('unknown_message', message);
+			if (this.layer.authorOf(message) === undefined) {
+				// Perhaps another tab's message that has not come yet: an update waits for it, a SyncStep2 would have brought it.
+				if (this.#submission.isSyncStep2) this.faults.add('unknown_message', message);
+				else isIncomplete = true;
+			}
 			if (chain.last?.isDeleted !== false) this.faults.add('malformed', key);
 			changes.push({ kind: 'reaction', user: this.#user, id: message, emoji });
 		}
-		return { messages, changes, alreadyRedacted: [...this.#alreadyRedacted] };
+		return isIncomplete ? 'incomplete' : { messages, changes, alreadyRedacted: [...this.#alreadyRedacted] };
 	}
 
 	#concludeMessage({ id, isNew, chain }: TouchedMessage, messages: AdmittedMessage[], changes: Change[]): void {
@@ -107,8 +118,10 @@ export class SubmissionDraft {
 			messages.push({ id, author: this.#user, value: last.value as TextMessage });
 			return;
 		}
-		// Last writer wins in Yjs; a redaction is final here. Where the merge takes the text, the server redacts again in the same update.
-		if (isRedacted && !isRedactedValue(last.value)) {
+		// Last writer wins in Yjs; a redaction is final here. Where the merge takes the text, the server redacts again in the same update. So
+		// it does where a redaction stands in a text's stead: replicas that hold the text under that same Yjs id must lose it too.
+		const holdsText = this.#alreadyRedacted.has(id) && last.client !== serverClientId;
+		if (isRedacted && (holdsText || !isRedactedValue(last.value))) {
 			placeAsServer(this.layer, { root: this.#messagesRoot, key: id }, redacted);
 		}
 		changes.push({ kind: 'message', author: this.#user, id, isRedaction: this.#redactions.has(id) });
