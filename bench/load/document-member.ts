@@ -6,9 +6,11 @@ import type { UserId } from '#lib/core/ids.ts';
 import {
 	authFrame,
 	emptyStateVector,
+	isPing,
 	needsAnswer,
 	newMessageUpdate,
 	nothingNewFrame,
+	pongFrame,
 	readServerFrame,
 	syncStep1Frame,
 	updateFrame
@@ -37,7 +39,8 @@ export async function joinDocuments(seat: DocumentSeat, receive: Receive): Promi
 	const socket = await openSocket(seat);
 	const attachments = new Attachments(socket, seat);
 	socket.onFrame((bytes, start, end) => {
-		if (needsAnswer(bytes, start)) attachments.answer(bytes, start, end);
+		if (isPing(start, end)) socket.send(pongFrame);
+		else if (needsAnswer(bytes, start)) attachments.answer(bytes, start, end);
 		else receive(bytes, start, end);
 	});
 	await Promise.all(seat.documents.map((document) => attachments.attach(document)));

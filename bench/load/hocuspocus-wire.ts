@@ -13,7 +13,7 @@ import { messagesRoot } from '#lib/core/segment.ts';
 import type { UserId } from '#lib/core/ids.ts';
 import { clientFrame, opcodes } from './websocket.ts';
 
-const messageTypes = { sync: 0, auth: 2, syncReply: 4, stateless: 5 } as const;
+const messageTypes = { sync: 0, auth: 2, syncReply: 4, stateless: 5, pong: 10 } as const;
 const syncTypes = { step1: 0, step2: 1, update: 2 } as const;
 const authTypes = { token: 0, denied: 1, authenticated: 2 } as const;
 
@@ -48,6 +48,10 @@ function frame(document: string, type: number, writeRest: (encoder: Encoder) => 
 	writeRest(encoder);
 	return clientFrame(opcodes.binary, toUint8Array(encoder));
 }
+
+/** Answers the ping of the connection, which names no document. */
+export const pongFrame = clientFrame(opcodes.binary, Uint8Array.of(messageTypes.pong));
+export const isPing = (start: number, end: number): boolean => end - start === 1;
 
 export interface NewMessage {
 	readonly clientId: number;

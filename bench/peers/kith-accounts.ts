@@ -1,0 +1,58 @@
+/** People with accounts on the Kith under test. They sign up once; their sessions outlive restarts of the server. */
+import type { UserId } from '#lib/core/ids.ts';
+import { inBatches } from '../load/member.ts';
+import type { RunningPeer } from './peer.ts';
+import { loadCore, pin, serverCore } from './spawn.ts';
+
+export interface Account {
+	readonly user: UserId;
+	readonly cookie: string;
+	/** @throws for any answer that is not a success. */
+	call<Answer>(port: number, method: string, path: string, body?: unknown): Promise<Answer>;
+}
+
+export class KithAccounts {
+	private readonly accounts: Account[] = [];
+
+	/** At least so many, always the same first ones. */
+	async atLeast(running: RunningPeer, count: number): Promise<readonly Account[]> {
+		const missing = count - this.accounts.length;
+		if (missing <= 0) return this.accounts;
+		// Password hashes are slow by design, and no part of what is measured: they may use both cores.
+		pin(running.pid, `${serverCore},${loadCore}`);
+		const first = this.accounts.length;
+		const signUps = Array.from({ length: missing }, (_, index) => () => signUp(running.port, first + index));
+		this.accounts.push(...(await inBatches(signUps, 16)));
+		pin(running.pid, String(serverCore));
+		return this.accounts;
+	}
+}
+
+async function signUp(port: number, number: number): Promise<Account> {
+	const username = `bench${process.pid}-${number}`;
+	const body = { fullName: `Bench ${number}`, username, email: `${username}@example.org`, password: `a password for ${number}` };
+	const { response, answer } = await request(port, 'POST', '/api/auth/signup', {}, body);
+	const cookie = response.headers
+		.getSetCookie()
+		.map((line) => line.slice(0, line.indexOf(';')))
+		.join('; ');
+	const { user } = answer as { user: { id: UserId } };
+	return {
+		user: user.id,
+		cookie,
+		call: async <Answer>(to: number, method: string, path: string, sent?: unknown) =>
+			(await request(to, method, path, { cookie }, sent)).answer as Answer
+	};
+}
+
+async function request(port: number, method: string, path: string, headers: Readonly<Record<string, string>>, body: unknown) {
+	const origin = `http://127.0.0.1:${port}`;
+	const response = await fetch(origin + path, {
+		method,
+		headers: { ...headers, origin, 'content-type': 'application/json' },
+		body: body === undefined ? null : JSON.stringify(body)
+	});
+	const text = await response.text();
+	if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
+	return { response, answer: text === '' ? undefined : (JSON.parse(text) as unknown) };
+}
