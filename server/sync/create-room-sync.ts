@@ -19,6 +19,7 @@ import { Connections, heartbeatMs } from './socket/connections.ts';
 import { Follower } from './log/follower.ts';
 import type { Identify } from './socket/identity.ts';
 import { changeMembership } from './socket/membership-change.ts';
+import { WriteTurn } from './socket/transport.ts';
 import { createUpgrade } from './socket/upgrade.ts';
 
 const sweepMs = 10_000;
@@ -65,6 +66,7 @@ export function createRoomSync({ database, clock, log, identify, isOwnOrigin, ma
 	const follower = new Follower(database, registry, log);
 	const upgrade = createUpgrade({
 		...{ registry, admissions, committer, clock, people, log, identify, connections, isOwnOrigin },
+		turn: new WriteTurn(),
 		receiveEvent: (event, channel) => {
 			if (event.type === 'watch') people.watch(channel, event.users);
 			else

@@ -8,9 +8,28 @@ const maxUnsentBytes = 4 * 1024 * 1024;
 const maxWaitingBytes = 2 * 1024 * 1024;
 const maxWaitingWrites = 500;
 
+/** Gathers what one turn of the event loop writes to a socket, so that a frame and the status behind it are one system call. */
+export class WriteTurn {
+	#corked: Duplex[] = [];
+
+	cork(stream: Duplex): void {
+		if (stream.writableCorked > 0) return;
+		stream.cork();
+		this.#corked.push(stream);
+		if (this.#corked.length === 1) process.nextTick(() => this.#end());
+	}
+
+	#end(): void {
+		const corked = this.#corked;
+		this.#corked = [];
+		for (const stream of corked) stream.uncork();
+	}
+}
+
 export class Transport {
 	readonly #socket: WebSocket;
 	readonly #stream: Duplex;
+	readonly #turn: WriteTurn;
 	#waitingBytes = 0;
 	#waitingWrites = 0;
 	#isPaused = false;
@@ -18,13 +37,15 @@ export class Transport {
 	isAlive = true;
 
 	/** `stream` is the TCP stream under `socket`: whole frames, made once for many, are written to it directly. */
-	constructor(socket: WebSocket, stream: Duplex) {
+	constructor(socket: WebSocket, stream: Duplex, turn: WriteTurn) {
 		this.#socket = socket;
 		this.#stream = stream;
+		this.#turn = turn;
 	}
 
 	write(frame: Buffer): void {
 		if (this.#socket.readyState !== this.#socket.OPEN) return;
+		this.#turn.cork(this.#stream);
 		this.#stream.write(frame);
 		if (this.#stream.writableLength > maxUnsentBytes) this.drop();
 	}

@@ -10,13 +10,14 @@ import type { Connection, Connections } from './connections.ts';
 import { HocuspocusConnection } from './hocuspocus-connection.ts';
 import type { Identification, Identify, Identity } from './identity.ts';
 import { PlainConnection } from './plain-connection.ts';
-import { Transport } from './transport.ts';
+import { Transport, WriteTurn } from './transport.ts';
 
 /** Well above any honest backlog: a larger frame closes the socket, and its client would send it for ever. */
 const maxFrameBytes = 16 * 1024 * 1024;
 
 export interface UpgradeParts extends AttachParts {
 	readonly connections: Connections;
+	readonly turn: WriteTurn;
 	readonly people: PeopleOnline;
 	readonly log: Log;
 	readonly identify: Identify;
@@ -92,7 +93,7 @@ function plain(parts: UpgradeParts, transport: Transport, document: string, iden
 }
 
 function serve(parts: UpgradeParts, socket: WebSocket, stream: Duplex, connect: (transport: Transport) => Connection): void {
-	const transport = new Transport(socket, stream);
+	const transport = new Transport(socket, stream, parts.turn);
 	const connection = connect(transport);
 	parts.connections.add(connection);
 	socket.on('message', (message: Buffer) => {
