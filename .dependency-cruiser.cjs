@@ -3,7 +3,7 @@
  * Changing the table changes the architecture: that takes a decision record. tests/architecture proves that it still bites.
  */
 const ours = '^(src|server|migrations)/';
-const tests = '(\\.(test|contract|fixture)\\.ts$|^(tests|bench|scripts)/)';
+const tests = '(\\.(test|contract|fixture)\\.ts$|/testing/|^(tests|bench|scripts)/)';
 const endpoints = '^src/(hooks\\.server\\.ts$|routes/api/|routes/.*\\+(page\\.|layout\\.)?server\\.ts$)';
 /** Where programs begin: what Kit, the browser or a person starts by name. */
 const entries =
@@ -19,7 +19,7 @@ const layers = [
 		name: 'platform',
 		path: '^src/lib/platform/',
 		imports: ['^src/lib/core/'],
-		packages: [...yjs, 'y-indexeddb', '@hocuspocus/provider', 'idb', 'workbox-window']
+		packages: [...yjs, 'y-indexeddb', '@hocuspocus/provider', 'idb', 'workbox-window', 'valibot']
 	},
 	{ name: 'workers', path: '^src/lib/workers/', imports: ['^src/lib/core/'], packages: [] },
 	{ name: 'sync', path: '^src/lib/sync/', imports: ['^src/lib/(core|platform|workers)/'], packages: yjs },
@@ -34,8 +34,8 @@ const layers = [
 		name: 'pages',
 		path: '^src/routes/',
 		except: endpoints,
-		imports: ['^src/lib/', '^src/[^/]+\\.css$'],
-		packages: ['svelte', '@sveltejs/kit']
+		imports: ['^src/lib/', '^src/(fonts/|[^/]+\\.css$)'],
+		packages: ['svelte', '@sveltejs/kit', '@lucide/svelte', 'valibot']
 	},
 	{ name: 'service-worker', path: '^src/service-worker/', imports: ['^src/lib/(core|platform)/'], packages: ['workbox-[a-z]+'] },
 	{

@@ -13,7 +13,7 @@ const typed = [
 	'scripts/**/*.ts',
 	'*.config.ts'
 ];
-const tests = ['**/*.test.ts', '**/*.contract.ts', '**/*.fixture.ts', 'tests/**', 'bench/**', 'scripts/**'];
+const tests = ['**/*.test.ts', '**/testing/**', '**/*.contract.ts', '**/*.fixture.ts', 'tests/**', 'bench/**', 'scripts/**'];
 
 const hiddenClocks = ['Date', 'Math'].map((object) => ({
 	object,
@@ -47,15 +47,9 @@ export default defineConfig(
 	typescript.configs.base,
 	...svelte.configs['flat/recommended'],
 	{
-		files: ['**/*.svelte', '**/*.svelte.ts'],
-		languageOptions: { parserOptions: { parser: typescript.parser }, globals: globals.browser },
 		rules: {
-			// Our paths are absolute and the app has no base path.
-			'svelte/no-navigation-without-resolve': 'off'
-		}
-	},
-	{
-		rules: {
+			// Our paths are absolute, and the app is at the root of its address.
+			'svelte/no-navigation-without-resolve': 'off',
 			eqeqeq: 'error',
 			'no-var': 'error',
 			'prefer-const': 'error',
@@ -69,7 +63,16 @@ export default defineConfig(
 			'@typescript-eslint/no-non-null-assertion': 'error',
 			'@typescript-eslint/ban-ts-comment': 'error',
 			'@typescript-eslint/consistent-type-imports': ['error', { disallowTypeAnnotations: false }],
-			'@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }]
+			'@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }]
+		}
+	},
+	{
+		files: ['**/*.svelte', '**/*.svelte.ts'],
+		languageOptions: { parserOptions: { parser: typescript.parser }, globals: globals.browser },
+		rules: {
+			// Props come from one `let { … } = $props()`, of which some are bound and some are not.
+			'prefer-const': 'off',
+			'svelte/prefer-const': ['error', { destructuring: 'all' }]
 		}
 	},
 	{
@@ -94,7 +97,9 @@ export default defineConfig(
 		ignores: [...tests, 'server/config.ts', 'server/main.ts', 'src/lib/{core,sync,state}/**'],
 		rules: { 'no-restricted-properties': ['error', environment] }
 	},
-	{ files: ['server/main.ts', 'scripts/**', 'bench/**'], rules: { 'no-console': 'off' } },
+	{ files: ['server/main.ts', ...tests], rules: { 'no-console': 'off' } },
+	// In a test a wrong assumption fails the test, which is what it is for.
+	{ files: tests, rules: { '@typescript-eslint/no-non-null-assertion': 'off' } },
 	// A suite is one function of many cases, a migration one of many statements.
 	{ files: [...tests, 'migrations/**'], rules: { 'max-lines-per-function': 'off' } }
 );

@@ -32,7 +32,7 @@ const planted = [
 	'pages-imports: src/routes/everything.ts → server/services.ts',
 	'pages-packages: src/routes/+page.svelte → yjs',
 	'platform-imports: src/lib/platform/reaches-sync.ts → src/lib/sync/drain.ts',
-	'platform-packages: src/lib/platform/reaches-sync.ts → valibot',
+	'platform-packages: src/lib/platform/reaches-sync.ts → ws',
 	'server-imports: server/services.ts → src/lib/sync/drain.ts',
 	'service-worker-imports: src/service-worker/index.ts → src/lib/sync/drain.ts',
 	'service-worker-packages: src/service-worker/index.ts → valibot',

@@ -1,4 +1,4 @@
-import { safeParse } from 'valibot';
+import { WebSocket } from 'ws';
 import { drain } from '../sync/drain.ts';
 
-export const reached = [safeParse, drain];
+export const reached = [WebSocket, drain];
