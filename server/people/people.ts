@@ -1,0 +1,42 @@
+/** Who there is on this server, as far as the asker may know. */
+import type { User } from '#lib/core/answers.ts';
+import type { UserId } from '#lib/core/ids.ts';
+import { mayOnServer } from '#lib/core/policy.ts';
+import { done, refused, type Outcome } from '#lib/core/problem.ts';
+import type { PeopleQuery } from '#lib/core/wire.ts';
+import type { ActiveSession } from '../auth/sessions.ts';
+import type { Db } from '../db/schema.ts';
+import { listUsers, shareRoom, userById } from '../db/users.ts';
+import type { RoomSync } from '../sync/room-sync.ts';
+import { ownProfile, publicProfile } from './profile.ts';
+
+export interface People {
+	/** By name; a guest finds only people in the same rooms. `next` is the cursor of the page after. */
+	list(asker: ActiveSession, query: PeopleQuery, options?: { withoutMe?: boolean }): Promise<{ items: User[]; next?: UserId }>;
+	/** For a guest, who shares no room, the same as nobody. */
+	profile(asker: ActiveSession, user: UserId): Promise<Outcome<User>>;
+}
+
+export function createPeople(db: Db, sync: Pick<RoomSync, 'presenceOf'>): People {
+	const presenceOf: RoomSync['presenceOf'] = (user) => sync.presenceOf(user);
+	return {
+		async list(asker, { query, cursor, limit }, { withoutMe = false } = {}) {
+			const isLimited = !mayOnServer(asker.role, 'listPeople');
+			const found = await listUsers(db, {
+				...{ query, cursor, limit: limit + 1 },
+				...(isLimited ? { sharingRoomWith: asker.user } : {}),
+				...(withoutMe ? { except: asker.user } : {})
+			});
+			const items = found.slice(0, limit).map((user) => publicProfile(user, presenceOf));
+			const next = found.length > limit ? items.at(-1)?.id : undefined;
+			return next === undefined ? { items } : { items, next };
+		},
+		async profile(asker, user) {
+			const stored = await userById(db, user);
+			if (stored === undefined) return refused('user_not_found');
+			if (user === asker.user) return done(ownProfile(stored, presenceOf));
+			if (!mayOnServer(asker.role, 'listPeople') && !(await shareRoom(db, asker.user, user))) return refused('user_not_found');
+			return done(publicProfile(stored, presenceOf));
+		}
+	};
+}
