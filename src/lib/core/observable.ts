@@ -41,3 +41,41 @@ export class Cell<Value> implements Observable<Value> {
 		return this.#watchers.size > 0;
 	}
 }
+
+/** What follows from other observables: worked out when asked, kept while somebody watches. */
+export class Derived<Value> implements Observable<Value> {
+	readonly #sources: readonly Observable<unknown>[];
+	readonly #derive: () => Value;
+	readonly #watchers = new Set<() => void>();
+	#stop: (() => void)[] = [];
+	#kept: { readonly value: Value } | undefined;
+
+	constructor(sources: readonly Observable<unknown>[], derive: () => Value) {
+		this.#sources = sources;
+		this.#derive = derive;
+	}
+
+	get(): Value {
+		if (this.#watchers.size === 0) return this.#derive();
+		this.#kept ??= { value: this.#derive() };
+		return this.#kept.value;
+	}
+
+	subscribe(run: () => void): () => void {
+		if (this.#watchers.size === 0) this.#stop = this.#sources.map((source) => source.subscribe(() => this.#changed()));
+		const watcher = (): void => run();
+		this.#watchers.add(watcher);
+		return () => {
+			this.#watchers.delete(watcher);
+			if (this.#watchers.size > 0) return;
+			for (const stop of this.#stop) stop();
+			this.#stop = [];
+			this.#kept = undefined;
+		};
+	}
+
+	#changed(): void {
+		this.#kept = undefined;
+		for (const run of [...this.#watchers]) run();
+	}
+}

@@ -2,7 +2,7 @@
  * What a segment says, read from its Yjs document: messages that have arrived, reactions, notices. Total: any peer can write
  * anything, so what does not fit is left out and nothing throws. Knows nothing of the outbox or of other segments.
  */
-import * as Y from 'yjs';
+import type * as Y from 'yjs';
 import { isMessageId, isUserId, type MessageId, type UserId } from './ids.ts';
 import { arrivalsRoot, noticesRoot, parseRoot, type Notice, type NoticeKind } from './segment.ts';
 
@@ -57,10 +57,8 @@ export class SegmentReader {
 				if (!isMessageId(id) || byId.has(id)) continue;
 				const arrival = arrivals.get(id);
 				const before = this.#known.get(id);
-				const message =
-					before?.value === value && before?.arrival === arrival && before.message.author === root.owner
-						? before.message
-						: readMessage(id, root.owner, value, arrival);
+				const isSame = before !== undefined && before.value === value && before.arrival === arrival && before.message.author === root.owner;
+				const message = isSame ? before.message : readMessage(id, root.owner, value, arrival);
 				if (!message) continue;
 				byId.set(id, message);
 				known.set(id, { value, arrival, message });

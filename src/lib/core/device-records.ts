@@ -1,0 +1,37 @@
+/** What a user's device keeps beside messages: shapes of its records, read by every later release. Add fields as optional only. */
+import * as v from 'valibot';
+import { isRoomId, isUserId, type RoomId, type UserId } from './ids.ts';
+import { roomRoles } from './policy.ts';
+
+const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+const room = v.custom<RoomId>(isRoomId);
+const user = v.custom<UserId>(isUserId);
+
+export const PersonRecord = v.object({ id: user, username: v.string(), fullName: v.string(), avatarUrl: v.optional(v.string()) });
+export type PersonRecord = v.InferOutput<typeof PersonRecord>;
+
+export const DraftRecord = v.object({ room, text: v.string() });
+export type DraftRecord = v.InferOutput<typeof DraftRecord>;
+
+export const MarkRecord = v.object({
+	room,
+	readSeq: count,
+	/** What the server has acknowledged of it. */
+	toldSeq: count
+});
+export type MarkRecord = v.InferOutput<typeof MarkRecord>;
+
+export const SegmentRecord = v.object({
+	room,
+	number: v.pipe(v.number(), v.safeInteger(), v.minValue(1)),
+	document: v.string(),
+	/** Of its last row in the room's log, as the server last said. */
+	position: count,
+	isLive: v.boolean(),
+	/** The position that the bytes on this device are current at; 0: none are here. */
+	heldPosition: v.optional(count, 0)
+});
+export type SegmentRecord = v.InferOutput<typeof SegmentRecord>;
+
+export const MembersRecord = v.object({ room, members: v.array(v.object({ user, role: v.picklist(roomRoles) })) });
+export type MembersRecord = v.InferOutput<typeof MembersRecord>;

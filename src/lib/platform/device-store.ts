@@ -1,0 +1,161 @@
+/**
+ * What one user's device keeps, record by record: parsed on the way in, so that a database written by another release or by hand
+ * cannot break the replica. Knows nothing of Yjs documents being live, of sockets or of tabs.
+ */
+import { DraftRecord, MarkRecord, MembersRecord, PersonRecord, SegmentRecord } from '#lib/core/device-records.ts';
+import type { RoomId } from '#lib/core/ids.ts';
+import { OutboxRow, type NewOutboxRow } from '#lib/core/outbox.ts';
+import { parsed, type Shape } from '#lib/core/parse.ts';
+import { RoomRecord } from '#lib/core/room-record.ts';
+import type { TableChange, TableName, Tables } from './tables.ts';
+
+export interface StoredState {
+	readonly rooms: readonly RoomRecord[];
+	readonly people: readonly PersonRecord[];
+	readonly outbox: readonly OutboxRow[];
+	readonly drafts: ReadonlyMap<RoomId, string>;
+	readonly marks: readonly MarkRecord[];
+	readonly cursor: string | undefined;
+}
+
+export class DeviceStore {
+	readonly tables: Tables;
+
+	constructor(tables: Tables) {
+		this.tables = tables;
+	}
+
+	async load(): Promise<StoredState> {
+		const [rooms, people, outbox, drafts, marks, cursor] = await Promise.all([
+			this.rooms(),
+			this.#all('people', PersonRecord),
+			this.outbox(),
+			this.drafts(),
+			this.#all('marks', MarkRecord),
+			this.tables.read('meta', 'cursor')
+		]);
+		return { rooms, people, outbox, drafts, marks, cursor: typeof cursor === 'string' ? cursor : undefined };
+	}
+
+	rooms(): Promise<readonly RoomRecord[]> {
+		return this.#all('rooms', RoomRecord);
+	}
+
+	/** In the order in which they leave. A row that this release cannot read stays where it is. */
+	outbox(): Promise<readonly OutboxRow[]> {
+		return this.#all('outbox', OutboxRow);
+	}
+
+	async drafts(): Promise<ReadonlyMap<RoomId, string>> {
+		return new Map((await this.#all('drafts', DraftRecord)).map((draft) => [draft.room, draft.text]));
+	}
+
+	marks(): Promise<readonly MarkRecord[]> {
+		return this.#all('marks', MarkRecord);
+	}
+
+	/** Resolves when the row is on the device for good (P2), with its place. @throws SyncError `device-full`, `device-lost` */
+	addRow(row: NewOutboxRow): Promise<OutboxRow> {
+		return this.tables.append('outbox', (order): OutboxRow => ({ ...row, order }));
+	}
+
+	putRow(row: OutboxRow): Promise<void> {
+		return this.tables.write([{ table: 'outbox', key: row.order, value: row }], 'strict');
+	}
+
+	removeRows(orders: readonly number[]): Promise<void> {
+		return this.tables.write(orders.map((key) => ({ table: 'outbox', key, remove: true }) as const));
+	}
+
+	putDraft(id: RoomId, text: string): Promise<void> {
+		return this.tables.write([
+			text === '' ? { table: 'drafts', key: id, remove: true } : { table: 'drafts', key: id, value: { room: id, text } }
+		]);
+	}
+
+	putMark(mark: MarkRecord): Promise<void> {
+		return this.tables.write([{ table: 'marks', key: mark.room, value: mark }]);
+	}
+
+	putPeople(people: readonly PersonRecord[]): Promise<void> {
+		return this.tables.write(people.map((value) => ({ table: 'people', key: value.id, value })));
+	}
+
+	async members(id: RoomId): Promise<MembersRecord | undefined> {
+		return parsed(MembersRecord, await this.tables.read('members', id));
+	}
+
+	putMembers(record: MembersRecord): Promise<void> {
+		return this.tables.write([{ table: 'members', key: record.room, value: record }]);
+	}
+
+	/** One answer of `/api/sync`, cursor last: all of it or nothing, so that the cursor never passes what was not kept. */
+	async saveSync(
+		rooms: readonly RoomRecord[],
+		left: readonly RoomId[],
+		segments: readonly SegmentRecord[],
+		cursor?: string
+	): Promise<void> {
+		const changes: TableChange[] = rooms.map((value) => ({ table: 'rooms', key: value.id, value }));
+		for (const value of segments) changes.push({ table: 'segments', key: segmentKey(value.room, value.number), value });
+		for (const id of left) changes.push(...roomRemovals(id));
+		if (cursor !== undefined) changes.push({ table: 'meta', key: 'cursor', value: cursor });
+		await this.tables.write(changes);
+	}
+
+	async segments(id: RoomId): Promise<readonly SegmentRecord[]> {
+		return (await this.allSegments()).filter((segment) => segment.room === id);
+	}
+
+	allSegments(): Promise<readonly SegmentRecord[]> {
+		return this.#all('segments', SegmentRecord);
+	}
+
+	async segment(id: RoomId, number: number): Promise<SegmentRecord | undefined> {
+		return parsed(SegmentRecord, await this.tables.read('segments', segmentKey(id, number)));
+	}
+
+	/** The stored copy of a segment that is not live here, as one Yjs update. */
+	async blob(id: RoomId, number: number): Promise<Uint8Array | undefined> {
+		const bytes = await this.tables.read('blobs', segmentKey(id, number));
+		return bytes instanceof Uint8Array ? bytes : undefined;
+	}
+
+	putSegment(record: SegmentRecord, bytes?: Uint8Array): Promise<void> {
+		const key = segmentKey(record.room, record.number);
+		const changes: TableChange[] = [{ table: 'segments', key, value: record }];
+		if (bytes) changes.push({ table: 'blobs', key, value: bytes });
+		return this.tables.write(changes);
+	}
+
+	/** Makes room on a full device: what the server can give again goes first, the outbox never. */
+	evict(): Promise<void> {
+		return this.tables.write([
+			{ table: 'blobs', prefix: '', remove: true },
+			{ table: 'segments', prefix: '', remove: true },
+			{ table: 'meta', key: 'cursor', remove: true }
+		]);
+	}
+
+	async #all<Row>(table: TableName, shape: Shape<Row>): Promise<Row[]> {
+		const rows: Row[] = [];
+		for (const value of await this.tables.readAll(table)) {
+			const row = parsed(shape, value);
+			if (row !== undefined) rows.push(row);
+		}
+		return rows;
+	}
+}
+
+const segmentKey = (id: RoomId, number: number): string => `${id}/${String(number).padStart(9, '0')}`;
+
+/** The read marker goes too: whoever comes back is told anew. Drafts and outbox rows are the user's and stay. */
+function roomRemovals(id: RoomId): TableChange[] {
+	return [
+		{ table: 'rooms', key: id, remove: true },
+		{ table: 'members', key: id, remove: true },
+		{ table: 'marks', key: id, remove: true },
+		{ table: 'segments', prefix: `${id}/`, remove: true },
+		{ table: 'blobs', prefix: `${id}/`, remove: true }
+	];
+}

@@ -1,0 +1,176 @@
+/** What happens when the server, a segment or another part says something: the wiring between the parts, and nothing else. */
+import type { SegmentRecord } from '#lib/core/device-records.ts';
+import type { ServerEvent } from '#lib/core/events.ts';
+import type { RoomId } from '#lib/core/ids.ts';
+import type { Cell } from '#lib/core/observable.ts';
+import type { OutboxCommand } from '#lib/core/outbox.ts';
+import { parseSegmentName } from '#lib/core/segment.ts';
+import type { ApiAnswer } from '#lib/platform/api.ts';
+import type { Clock } from '#lib/platform/clock.ts';
+import type { SyncSocket } from '#lib/platform/socket.ts';
+import type { CatchUp } from './catch-up.ts';
+import type { CommandOutcome } from './commands.ts';
+import { signedOutReasons, type Connection } from './connection.ts';
+import type { Device } from './device.ts';
+import type { Drain } from './drain.ts';
+import type { MemberDirectory } from './member-directory.ts';
+import type { ReadMarks } from './read-marks.ts';
+import { rescueMessages } from './rescue.ts';
+import type { SegmentEvent, SegmentReplica } from './segment-replica.ts';
+import type { SegmentShelf } from './segment-shelf.ts';
+import type { Segments } from './segments.ts';
+
+export interface Parts {
+	readonly clock: Clock;
+	readonly device: Device;
+	readonly shelf: SegmentShelf;
+	readonly segments: Segments;
+	readonly connection: Connection;
+	readonly catchUp: CatchUp;
+	readonly drain: Drain;
+	readonly marks: ReadMarks;
+	readonly directory: MemberDirectory;
+	/** Whether the server has said which rooms are ours since the page opened. */
+	readonly isSettled: Cell<boolean>;
+}
+
+/** Hints come in bursts: one question answers them all. */
+const hintMs = 250;
+const retryMs = 4_000;
+
+export class Coordinator {
+	readonly #parts: Parts;
+	#stopHint: (() => void) | undefined;
+	#isClosed = false;
+
+	constructor(parts: Parts) {
+		this.#parts = parts;
+	}
+
+	socketChanged(socket: SyncSocket | undefined): void {
+		this.#parts.segments.setSocket(socket);
+		if (socket) void this.#catchUp();
+	}
+
+	serverTold(event: ServerEvent): void {
+		const { directory } = this.#parts;
+		if (event.type === 'receipt') directory.received(event.room, event.user, event);
+		if (event.type !== 'room') return;
+		this.syncSoon();
+		if (directory.members.get().has(event.room) && event.document === undefined) void directory.load(event.room);
+	}
+
+	segmentTold(segment: SegmentReplica, event: SegmentEvent): void {
+		const { drain, connection } = this.#parts;
+		switch (event.kind) {
+			case 'synced':
+				return drain.pump();
+			case 'sealed':
+				void this.#sealed(event.next);
+				return;
+			case 'refused':
+				return drain.refused(segment, event.code, event.ids);
+			case 'denied': {
+				// A room's document is `not_found` when it is not ours any more, or under another generation: asking tells which.
+				const reason = event.reason === 'not_found' ? undefined : signedOutReasons[event.reason];
+				if (reason) connection.signedOut(reason);
+				else if (!this.#isQueued(segment.document)) this.syncSoon();
+				return;
+			}
+			default:
+				event satisfies never;
+		}
+	}
+
+	/** Once for all hints of the next moment. */
+	syncSoon(delayMs = hintMs): void {
+		this.#stopHint ??= this.#parts.clock.after(delayMs * (0.5 + this.#parts.clock.chance()), () => {
+			this.#stopHint = undefined;
+			void this.#catchUp();
+		});
+	}
+
+	async roomsLeft(rooms: readonly RoomId[]): Promise<void> {
+		const { drain, segments, shelf } = this.#parts;
+		for (const room of rooms) {
+			await drain.refuseRoom(room, 'not_a_member');
+			for (const { document } of segments.all) {
+				if (parseSegmentName(document)?.room !== room) continue;
+				drain.forget(document);
+				await segments.drop(document);
+				await shelf.remove(document);
+			}
+		}
+	}
+
+	/** The operator restored a backup: what it lacks of our own messages is offered again, and the copy of before is let go. */
+	async generationChanged(from: SegmentRecord): Promise<void> {
+		const { device, drain, segments, shelf } = this.#parts;
+		await rescueMessages(device, shelf, segments, from);
+		drain.forget(from.document);
+		await segments.drop(from.document);
+		await shelf.remove(from.document);
+	}
+
+	async commandDone(row: OutboxCommand, outcome: CommandOutcome & { kind: 'done' }): Promise<void> {
+		const { device, segments, directory } = this.#parts;
+		if (row.command.type === 'leaveRoom') {
+			await this.roomsLeft([row.room]);
+			await device.saveRooms({ rooms: [], left: [row.room] });
+			return;
+		}
+		if (!outcome.room) return;
+		const seenAt = device.rooms.get().get(row.room)?.seenAt ?? row.at;
+		await device.saveRooms({ rooms: [{ ...outcome.room, seenAt }] });
+		// It was denied while the room did not exist on the server.
+		segments.peek(outcome.room.live.document)?.retry();
+		void directory.load(row.room);
+		this.syncSoon();
+	}
+
+	callFailed(outcome: Exclude<ApiAnswer<unknown>, { kind: 'ok' }>): void {
+		const { connection } = this.#parts;
+		if (outcome.kind === 'unreachable') connection.trouble(outcome.isServerFailing);
+		if (outcome.kind !== 'refused') return;
+		const reason = outcome.status === 401 || outcome.code === 'wrong_account' ? signedOutReasons[outcome.code] : undefined;
+		if (reason) connection.signedOut(reason);
+	}
+
+	close(): void {
+		this.#isClosed = true;
+		this.#stopHint?.();
+	}
+
+	async #catchUp(): Promise<void> {
+		const { catchUp, connection, drain, marks, isSettled } = this.#parts;
+		if (this.#isClosed || !connection.isInTouch) return;
+		const isDone = await catchUp.run();
+		if (this.#isClosed || !connection.isInTouch) return;
+		if (!isDone) {
+			this.syncSoon(retryMs);
+			return;
+		}
+		isSettled.set(true);
+		connection.progress(0, 0);
+		drain.pump();
+		await marks.tell();
+	}
+
+	async #sealed(next: string): Promise<void> {
+		const { device, drain } = this.#parts;
+		const name = parseSegmentName(next);
+		const record = name && device.rooms.get().get(name.room);
+		if (!record || record.live.number >= name.number) return;
+		await device.saveRooms({
+			rooms: [{ ...record, live: { number: name.number, generation: name.generation, document: next } }]
+		});
+		drain.pump();
+		this.syncSoon();
+	}
+
+	/** Its room waits in the outbox to be made or joined: no wonder that the server does not know it. */
+	#isQueued(document: string): boolean {
+		const room = parseSegmentName(document)?.room;
+		return room !== undefined && this.#parts.device.rowsOf(room).some((row) => row.kind === 'command');
+	}
+}

@@ -1,0 +1,217 @@
+/** The replica as the screens see it: what is shown is derived from the device, what is done becomes a row on it. */
+import { directRoomId, newMessageId, newRoomId, type RoomId, type UserId } from '#lib/core/ids.ts';
+import { Derived, type Observable } from '#lib/core/observable.ts';
+import type { OutboxRow, RoomCommand } from '#lib/core/outbox.ts';
+import { byActivity, roomRow, type RoomRow } from '#lib/core/room-list.ts';
+import type { RoomRecord } from '#lib/core/room-record.ts';
+import { segmentName } from '#lib/core/segment.ts';
+import { anything } from '#lib/core/parse.ts';
+import type { Coordinator, Parts } from './coordinator.ts';
+import type { ReplicaDeps } from './open-replica.ts';
+import { OpenRoom } from './open-room.ts';
+import type { ConnectionState, OutboxEntry, Person, Replica, RoomSession, StorageState } from './replica.ts';
+import { RoomWindow } from './room-window.ts';
+
+export class DeviceReplica implements Replica {
+	readonly user: UserId;
+	readonly connection: Observable<ConnectionState>;
+	readonly rooms: Observable<readonly RoomRow[]>;
+	readonly outbox: Observable<readonly OutboxEntry[]>;
+	readonly storage: Observable<StorageState>;
+	readonly people: Observable<ReadonlyMap<UserId, Person>>;
+	readonly #deps: ReplicaDeps;
+	readonly #parts: Parts;
+	readonly #coordinator: Coordinator;
+	readonly #open = new Map<RoomId, OpenRoom>();
+	readonly #stop: (() => void)[] = [];
+	#hasAskedToPersist = false;
+
+	constructor(deps: ReplicaDeps, parts: Parts, coordinator: Coordinator) {
+		this.#deps = deps;
+		this.#parts = parts;
+		this.#coordinator = coordinator;
+		const { device, drain, segments } = parts;
+		this.user = device.user;
+		this.connection = parts.connection.state;
+		this.storage = device.storage;
+		this.people = device.people;
+		const sources = [device.rooms, device.outbox, device.drafts, device.marks, segments.changes];
+		this.rooms = new Derived(sources, () => this.#roomRows());
+		this.outbox = new Derived([device.outbox, device.rooms, drain.sending], () => this.#outboxEntries());
+	}
+
+	/** Goes to work: connects, waits for its turn to drain. */
+	start(): void {
+		const { connection, drain, device } = this.#parts;
+		drain.start();
+		const wakeUps = this.#deps.wakeUps.listen({ wake: () => connection.wake(), offline: () => connection.drop() });
+		this.#stop.push(
+			wakeUps,
+			device.outbox.subscribe(() => this.#rowsChanged())
+		);
+		connection.wake();
+		void this.#persist(false);
+	}
+
+	openRoom(id: RoomId): RoomSession {
+		const open = this.#open.get(id) ?? this.#newSession(id);
+		this.#open.set(id, open);
+		return open.opened();
+	}
+
+	async createRoom(room: {
+		kind: 'channel' | 'group';
+		name: string;
+		topic?: string;
+		members?: readonly UserId[];
+	}): Promise<RoomId> {
+		const { kind, name, topic, members = [] } = room;
+		const id = newRoomId(this.#deps.clock);
+		await this.#keepRoom({ id, kind, name, ...(topic && { topic }), role: 'owner', memberCount: members.length + 1 });
+		await this.#queue(id, { type: 'createRoom', kind, name, ...(topic && { topic }), members: [...members] });
+		return id;
+	}
+
+	async createDirect(users: readonly UserId[]): Promise<RoomId> {
+		const members = [...new Set([this.user, ...users])].sort();
+		const id = directRoomId(members);
+		if (this.#parts.device.rooms.get().has(id)) return id;
+		const others = members.filter((user) => user !== this.user);
+		const name = others.map((user) => this.people.get().get(user)?.fullName ?? '').join(', ');
+		await this.#keepRoom({ id, kind: 'direct', name, role: 'member', memberCount: members.length, members });
+		await this.#queue(id, { type: 'createDirect', users: others });
+		return id;
+	}
+
+	joinRoom(room: RoomId): Promise<void> {
+		return this.#queue(room, { type: 'joinRoom' });
+	}
+
+	leaveRoom(room: RoomId): Promise<void> {
+		return this.#queue(room, { type: 'leaveRoom' });
+	}
+
+	async discard({ order }: Pick<OutboxRow, 'order'>): Promise<void> {
+		const { device } = this.#parts;
+		const row = device.row(order);
+		await device.removeRows([order]);
+		// A room that was never told of goes with the command that would have made it, and so does what was written there.
+		if (row?.kind !== 'command' || row.command.type === 'leaveRoom' || device.rooms.get().get(row.room)?.lastSeq) return;
+		await device.removeRows(device.rowsOf(row.room).map((other) => other.order));
+		await device.saveRooms({ rooms: [], left: [row.room] });
+	}
+
+	async retry({ order }: Pick<OutboxRow, 'order'>): Promise<void> {
+		const row = this.#parts.device.row(order);
+		if (row) await this.#parts.device.putRow({ ...row, refused: undefined });
+	}
+
+	async editQueued({ order }: Pick<OutboxRow, 'order'>, text: string): Promise<boolean> {
+		const { device, drain } = this.#parts;
+		const row = device.row(order);
+		if (!row || !('text' in row) || drain.sending.get().has(order)) return false;
+		// An id that was refused may be known to the server with the old text: the new text is a new message.
+		const id = row.kind === 'message' && row.refused !== undefined ? newMessageId(this.#deps.clock) : row.id;
+		await device.putRow({ ...row, id, text, refused: undefined });
+		return true;
+	}
+
+	syncNow(): void {
+		const { connection } = this.#parts;
+		if (connection.isInTouch) this.#coordinator.syncSoon(0);
+		else connection.wake();
+	}
+
+	signedInAgain(): void {
+		this.#parts.connection.signedInAgain();
+	}
+
+	async signOut(): Promise<void> {
+		await this.#deps.api.json(anything, '/api/auth/logout', { method: 'POST' });
+		await this.wipe();
+	}
+
+	async wipe(): Promise<void> {
+		const { device, shelf } = this.#parts;
+		const segments = await device.store.allSegments();
+		const open = this.#parts.segments.all.map(({ document }) => document);
+		await this.close();
+		const documents = new Set([...open, ...segments.map(({ document }) => document)]);
+		for (const document of documents) await shelf.remove(document);
+		await device.store.tables.destroy();
+	}
+
+	async close(): Promise<void> {
+		const { drain, connection, segments, device, marks } = this.#parts;
+		for (const stop of this.#stop) stop();
+		for (const room of this.#open.values()) room.end();
+		this.#coordinator.close();
+		marks.close();
+		drain.close();
+		connection.close();
+		await segments.close();
+		device.close();
+	}
+
+	#newSession(id: RoomId): OpenRoom {
+		const { device, marks, directory, isSettled, segments, shelf, catchUp } = this.#parts;
+		const window = new RoomWindow(id, {
+			segments,
+			record: () => device.rooms.get().get(id),
+			readSealed: async (room, number) => (await shelf.current(room, number)) ?? catchUp.fetchSealed(room, number),
+			attached: (segment) => segment.setPresence({})
+		});
+		const closed = (): void => void this.#open.delete(id);
+		return new OpenRoom(id, { clock: this.#deps.clock, device, marks, window, directory, isSettled, closed });
+	}
+
+	async #queue(room: RoomId, command: RoomCommand): Promise<void> {
+		const { device } = this.#parts;
+		const { clock } = this.#deps;
+		await device.addRow({ kind: 'command', room, at: clock.now(), key: newMessageId(clock), command });
+	}
+
+	async #keepRoom(room: Pick<RoomRecord, 'id' | 'kind' | 'name' | 'topic' | 'role' | 'memberCount' | 'members'>): Promise<void> {
+		const live = { number: 1, generation: 1, document: segmentName({ room: room.id, number: 1, generation: 1 }) };
+		const counters = { lastSeq: 0, readSeq: 0, unread: 0, mentions: 0, fromSegment: 1 };
+		await this.#parts.device.saveRooms({ rooms: [{ ...room, ...counters, live, seenAt: this.#deps.clock.now() }] });
+	}
+
+	#roomRows(): readonly RoomRow[] {
+		const { device, segments } = this.#parts;
+		const rows = Map.groupBy(device.outbox.get(), (row) => row.room);
+		const list: RoomRow[] = [];
+		for (const room of device.rooms.get().values()) {
+			const own = rows.get(room.id) ?? [];
+			if (own.some((row) => row.kind === 'command' && row.command.type === 'leaveRoom' && row.refused === undefined)) continue;
+			const facts = segments.peek(room.live.document)?.facts.get();
+			const markedSeq = device.marks.get().get(room.id)?.readSeq ?? 0;
+			list.push(roomRow({ me: this.user, room, markedSeq, draft: device.drafts.get().get(room.id), rows: own, facts }));
+		}
+		return list.sort(byActivity);
+	}
+
+	#outboxEntries(): readonly OutboxEntry[] {
+		const { device, drain } = this.#parts;
+		const sending = drain.sending.get();
+		return device.outbox.get().map((row) => ({
+			...row,
+			state: row.refused !== undefined ? 'refused' : sending.has(row.order) ? 'sending' : 'waiting',
+			roomName: device.rooms.get().get(row.room)?.name ?? ''
+		}));
+	}
+
+	#rowsChanged(): void {
+		if (this.#parts.device.outbox.get().length === 0) return;
+		this.#deps.rowsWait?.();
+		if (!this.#hasAskedToPersist) void this.#persist(true);
+	}
+
+	/** Asked once there is something worth keeping, never at the first visit. */
+	async #persist(ask: boolean): Promise<void> {
+		this.#hasAskedToPersist ||= ask;
+		const { storage } = this.#parts.device;
+		const isPersistent = await this.#deps.persistence.isPersistent(ask);
+		if (isPersistent !== storage.get().isPersistent) storage.set({ ...storage.get(), isPersistent });
+	}
+}

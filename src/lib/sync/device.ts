@@ -1,0 +1,178 @@
+/**
+ * The device's records in memory: read once at start, written through, and kept the same in all tabs. Rows and rooms are on the
+ * device before anybody is told of them. Knows nothing of sockets or of Yjs.
+ */
+import type { RoomId, UserId } from '#lib/core/ids.ts';
+import { Cell } from '#lib/core/observable.ts';
+import type { NewOutboxRow, OutboxRow } from '#lib/core/outbox.ts';
+import type { RoomRecord } from '#lib/core/room-record.ts';
+import { SyncError } from '#lib/core/sync-error.ts';
+import type { MarkRecord, MembersRecord, PersonRecord, SegmentRecord } from '#lib/core/device-records.ts';
+import type { DeviceStore, StoredState } from '#lib/platform/device-store.ts';
+import type { OpenTabChannel, TabChannel } from '#lib/platform/tab-channel.ts';
+import type { StorageState } from './replica.ts';
+
+type Part = 'rooms' | 'outbox' | 'drafts' | 'marks';
+
+export class Device {
+	readonly user: UserId;
+	readonly store: DeviceStore;
+	readonly rooms: Cell<ReadonlyMap<RoomId, RoomRecord>>;
+	/** In the order in which they leave. */
+	readonly outbox: Cell<readonly OutboxRow[]>;
+	readonly drafts: Cell<ReadonlyMap<RoomId, string>>;
+	readonly marks: Cell<ReadonlyMap<RoomId, MarkRecord>>;
+	readonly people: Cell<ReadonlyMap<UserId, PersonRecord>>;
+	readonly storage: Cell<StorageState>;
+	readonly #channel: TabChannel;
+	#cursor: string | undefined;
+	/** Rows that did not fit on the device: they leave all the same, but go with the page. */
+	readonly #homeless = new Map<number, OutboxRow>();
+
+	constructor(user: UserId, store: DeviceStore, stored: StoredState, openTabChannel: OpenTabChannel) {
+		this.user = user;
+		this.store = store;
+		this.rooms = new Cell(byId(stored.rooms));
+		this.outbox = new Cell(stored.outbox);
+		this.drafts = new Cell(stored.drafts);
+		this.marks = new Cell(byRoom(stored.marks));
+		this.people = new Cell(byId(stored.people));
+		this.storage = new Cell<StorageState>({ kind: store.tables.kind, isPersistent: false });
+		this.#cursor = stored.cursor;
+		this.#channel = openTabChannel(`${user}/device`, (part) => void this.#reload(part));
+	}
+
+	get cursor(): string | undefined {
+		return this.#cursor;
+	}
+
+	rowsOf(room: RoomId): readonly OutboxRow[] {
+		return this.outbox.get().filter((row) => row.room === room);
+	}
+
+	row(order: number): OutboxRow | undefined {
+		return this.outbox.get().find((row) => row.order === order);
+	}
+
+	/** Resolves when the row is kept as safely as this device can; what could not be kept is said by `storage`. */
+	async addRow(row: NewOutboxRow): Promise<OutboxRow> {
+		const placed = await this.#keep(row);
+		this.outbox.set([...this.outbox.get(), placed].sort(byOrder));
+		this.#changed('outbox');
+		return placed;
+	}
+
+	async putRow(row: OutboxRow): Promise<void> {
+		if (this.#homeless.has(row.order)) this.#homeless.set(row.order, row);
+		else await this.store.putRow(row);
+		this.outbox.set(this.outbox.get().map((other) => (other.order === row.order ? row : other)));
+		this.#changed('outbox');
+	}
+
+	async removeRows(orders: readonly number[]): Promise<void> {
+		if (orders.length === 0) return;
+		// Gone from the screen in the same turn in which its message came in: it would stand there twice otherwise.
+		const gone = new Set(orders);
+		this.outbox.set(this.outbox.get().filter((row) => !gone.has(row.order)));
+		for (const order of orders) this.#homeless.delete(order);
+		await this.store.removeRows(orders);
+		this.#changed('outbox');
+	}
+
+	async putDraft(room: RoomId, text: string): Promise<void> {
+		const drafts = new Map(this.drafts.get());
+		if (text === '') drafts.delete(room);
+		else drafts.set(room, text);
+		this.drafts.set(drafts);
+		await this.#attempt(() => this.store.putDraft(room, text));
+		this.#changed('drafts');
+	}
+
+	async putMark(mark: MarkRecord): Promise<void> {
+		this.marks.set(new Map(this.marks.get()).set(mark.room, mark));
+		await this.#attempt(() => this.store.putMark(mark));
+		this.#changed('marks');
+	}
+
+	async putPeople(people: readonly PersonRecord[]): Promise<void> {
+		const known = new Map(this.people.get());
+		for (const person of people) known.set(person.id, person);
+		this.people.set(known);
+		await this.#attempt(() => this.store.putPeople(people));
+	}
+
+	async keepMembers(record: MembersRecord): Promise<void> {
+		await this.#attempt(() => this.store.putMembers(record));
+	}
+
+	async keepSegment(record: SegmentRecord, bytes?: Uint8Array): Promise<void> {
+		await this.#attempt(() => this.store.putSegment(record, bytes));
+	}
+
+	/** One answer of the server, kept whole before it is shown. The cursor stands still when it could not be kept. */
+	async saveRooms(change: {
+		rooms: readonly RoomRecord[];
+		left?: readonly RoomId[];
+		segments?: readonly SegmentRecord[];
+		cursor?: string;
+	}): Promise<void> {
+		const { rooms, left = [], segments = [], cursor } = change;
+		const isKept = await this.#attempt(() => this.store.saveSync(rooms, left, segments, cursor));
+		if (isKept && cursor !== undefined) this.#cursor = cursor;
+		const known = new Map(this.rooms.get());
+		for (const room of rooms) known.set(room.id, room);
+		for (const id of left) known.delete(id);
+		this.rooms.set(known);
+		this.#changed('rooms');
+	}
+
+	close(): void {
+		this.#channel.close();
+		this.store.tables.close();
+	}
+
+	async #keep(row: NewOutboxRow): Promise<OutboxRow> {
+		for (const makeRoom of [() => this.store.evict(), undefined]) {
+			try {
+				return await this.store.addRow(row);
+			} catch (cause) {
+				if (!(cause instanceof SyncError)) throw cause;
+				if (cause.kind === 'device-full' && makeRoom) await this.#attempt(makeRoom);
+			}
+		}
+		this.storage.set({ ...this.storage.get(), kind: 'full' });
+		const order = Math.max(0, ...this.outbox.get().map((other) => other.order)) + 1_000_000;
+		const placed: OutboxRow = { ...row, order };
+		this.#homeless.set(order, placed);
+		return placed;
+	}
+
+	/** For what the server can give again, or what is small loss: a full device must not stop the room. False when it was not kept. */
+	async #attempt(write: () => Promise<void>): Promise<boolean> {
+		try {
+			await write();
+			return true;
+		} catch (cause) {
+			if (!(cause instanceof SyncError)) throw cause;
+			this.storage.set({ ...this.storage.get(), kind: 'full' });
+			return false;
+		}
+	}
+
+	#changed(part: Part): void {
+		this.#channel.post(part);
+	}
+
+	/** Another tab wrote: the device is the truth, the message only says when to look. */
+	async #reload(part: unknown): Promise<void> {
+		if (part === 'rooms') this.rooms.set(byId(await this.store.rooms()));
+		if (part === 'drafts') this.drafts.set(await this.store.drafts());
+		if (part === 'marks') this.marks.set(byRoom(await this.store.marks()));
+		if (part === 'outbox') this.outbox.set([...(await this.store.outbox()), ...this.#homeless.values()].sort(byOrder));
+	}
+}
+
+const byOrder = (a: OutboxRow, b: OutboxRow): number => a.order - b.order;
+const byId = <Key, Row extends { readonly id: Key }>(rows: readonly Row[]): ReadonlyMap<Key, Row> =>
+	new Map(rows.map((row) => [row.id, row]));
+const byRoom = (marks: readonly MarkRecord[]): ReadonlyMap<RoomId, MarkRecord> => new Map(marks.map((mark) => [mark.room, mark]));

@@ -1,0 +1,255 @@
+/**
+ * Lets the rows of the outbox leave, in order: one drain per user in all tabs and the service worker. A row goes into its segment
+ * once that is synced, and out of the outbox once the server's answer is on this device. Every step can be cut off by a crash: where
+ * a row stands is read from the segment, not remembered.
+ */
+import type { RoomId, UserId } from '#lib/core/ids.ts';
+import { blockedBy, isMessageRow, type OutboxChange, type OutboxCommand, type OutboxMessage } from '#lib/core/outbox.ts';
+import { Cell, type Observable } from '#lib/core/observable.ts';
+import type { RefusalCode } from '#lib/core/refusal.ts';
+import type { Clock } from '#lib/platform/clock.ts';
+import { drainLock, type TabLocks } from '#lib/platform/tab-lock.ts';
+import type { CommandOutcome } from './commands.ts';
+import type { Device } from './device.ts';
+import type { SegmentReplica } from './segment-replica.ts';
+import type { Segments } from './segments.ts';
+import { standingOf, writeRow } from './segment-writes.ts';
+
+export interface DrainDeps {
+	readonly user: UserId;
+	readonly device: Device;
+	readonly segments: Segments;
+	readonly locks: TabLocks;
+	readonly clock: Clock;
+	isOnline(): boolean;
+	sendCommand(row: OutboxCommand): Promise<CommandOutcome>;
+	postMessage(row: OutboxMessage): Promise<CommandOutcome>;
+	/** A command has been carried out: its room is as the answer says. */
+	commandDone(row: OutboxCommand, outcome: CommandOutcome & { kind: 'done' }): Promise<void>;
+	/** The server would not answer, or not this account. */
+	failed(outcome: Exclude<CommandOutcome, { kind: 'done' }>): void;
+	/** The live segment of a room is not what we hold: ask. */
+	outdated(): void;
+}
+
+type WritableRow = OutboxMessage | OutboxChange;
+interface Flight {
+	readonly segment: SegmentReplica;
+	readonly clientId: number;
+	readonly clock: number;
+}
+
+/** In one update: far below the limits of a frame. */
+const rowsAtOnce = 100;
+const unitsAtOnce = 128 * 1024;
+const retryMs = 3_000;
+
+export class Drain {
+	/** Orders of the rows on their way. */
+	readonly sending: Observable<ReadonlySet<number>>;
+	readonly #deps: DrainDeps;
+	readonly #sending = new Cell<ReadonlySet<number>>(new Set());
+	readonly #flights = new Map<number, Flight>();
+	readonly #held = new Map<string, { readonly segment: SegmentReplica; readonly stop: () => void }>();
+	/** Rows whose id the server doubts: they go over HTTP, one by one, where the same id again is told from another's. */
+	readonly #doubted = new Set<number>();
+	readonly #end = new AbortController();
+	#hasLock = false;
+	#isCalling = false;
+	#isPumping = false;
+	#stopRetry: () => void = () => undefined;
+
+	constructor(deps: DrainDeps) {
+		this.#deps = deps;
+		this.sending = this.#sending;
+	}
+
+	/** Waits its turn among the tabs, then drains until `close`. */
+	start(): void {
+		const stop = this.#deps.device.outbox.subscribe(() => this.pump());
+		this.#end.signal.addEventListener('abort', stop);
+		void this.#deps.locks.hold(drainLock(this.#deps.user), this.#end.signal, () => {
+			this.#hasLock = true;
+			// Another tab may have changed rows until now; it told, but its word may be on its way.
+			this.pump();
+			return new Promise((resolve) => this.#end.signal.addEventListener('abort', () => resolve()));
+		});
+	}
+
+	close(): void {
+		this.#end.abort();
+		this.#hasLock = false;
+		this.#stopRetry();
+		for (const document of [...this.#held.keys()]) this.#release(document);
+	}
+
+	/** Moves every row as far as it can go now. Cheap when there is nothing to do. */
+	pump(): void {
+		if (!this.#hasLock || this.#isPumping) return;
+		this.#isPumping = true;
+		try {
+			const wanted = this.#byDocument();
+			for (const document of [...this.#held.keys()]) if (!wanted.has(document)) this.#release(document);
+			for (const [document, rows] of wanted) this.#pumpSegment(this.#hold(document), rows);
+			this.#sending.set(new Set(this.#flights.keys()));
+		} finally {
+			this.#isPumping = false;
+		}
+		void this.#call();
+	}
+
+	/** The server refused what this segment's writer wrote; the writer is gone. */
+	refused(segment: SegmentReplica, code: RefusalCode, ids: readonly string[]): void {
+		const flying = this.#rows().filter((row) => this.#flights.get(row.order)?.segment === segment);
+		for (const row of flying) this.#flights.delete(row.order);
+		if (code === 'segment_sealed') this.#deps.outdated();
+		else {
+			const named = new Set(ids.map((id) => id.split('|')[0]));
+			const atFault = ids.length === 0 ? flying : flying.filter((row) => named.has(row.id));
+			for (const row of atFault) this.#blame(row, code, ids.length === 0);
+		}
+		this.pump();
+	}
+
+	/** The document is no more: what was on its way in it may go into another. */
+	forget(document: string): void {
+		for (const [order, flight] of this.#flights) if (flight.segment.document === document) this.#flights.delete(order);
+		if (this.#held.has(document)) this.#release(document);
+	}
+
+	/** Everything that waits for this room is kept, and said to be not sent. */
+	async refuseRoom(room: RoomId, code: string): Promise<void> {
+		for (const row of this.#deps.device.rowsOf(room)) {
+			if (row.kind === 'command' || row.refused !== undefined) continue;
+			this.#flights.delete(row.order);
+			await this.#deps.device.putRow({ ...row, refused: code });
+		}
+	}
+
+	#blame(row: WritableRow, code: RefusalCode, isGuess: boolean): void {
+		if (row.kind === 'message' && (code === 'id_taken' || isGuess)) this.#doubted.add(row.order);
+		else void this.#deps.device.putRow({ ...row, refused: code });
+	}
+
+	#rows(): WritableRow[] {
+		return this.#deps.device.outbox
+			.get()
+			.filter((row): row is WritableRow => row.kind !== 'command' && row.refused === undefined);
+	}
+
+	/** Rows that may leave, by the document that takes them: the one they are on their way in, else the live one of their room. */
+	#byDocument(): Map<string, WritableRow[]> {
+		const { device } = this.#deps;
+		const all = device.outbox.get();
+		const byDocument = new Map<string, WritableRow[]>();
+		for (const row of this.#rows()) {
+			if (this.#doubted.has(row.order) || blockedBy(row, all)) continue;
+			const live = device.rooms.get().get(row.room)?.live.document;
+			const document = this.#flights.get(row.order)?.segment.document ?? (isMessageRow(row) ? live : row.document);
+			if (document !== undefined) byDocument.set(document, [...(byDocument.get(document) ?? []), row]);
+		}
+		return byDocument;
+	}
+
+	#pumpSegment(segment: SegmentReplica, rows: readonly WritableRow[]): void {
+		if (!segment.isSynced) return;
+		const facts = segment.facts.get();
+		const done: number[] = [];
+		const ready: WritableRow[] = [];
+		for (const row of rows) {
+			const flight = this.#flights.get(row.order);
+			const standing = standingOf(row, facts, this.#deps.user);
+			const isFlying = flight && segment.isWriting(flight.clientId) && !segment.isConfirmed(flight);
+			if (isFlying && standing.kind !== 'done') continue;
+			this.#flights.delete(row.order);
+			if (standing.kind === 'done') done.push(row.order);
+			else if (standing.kind === 'refused') void this.#deps.device.putRow({ ...row, refused: standing.code });
+			else ready.push(row);
+		}
+		void this.#deps.device.removeRows(done);
+		// One update on its way at a time: the order stays that of the outbox whatever happens to it.
+		if (rows.some((row) => this.#flights.has(row.order))) return;
+		this.#write(segment, firstRows(ready));
+	}
+
+	#write(segment: SegmentReplica, rows: readonly WritableRow[]): void {
+		if (rows.length === 0) return;
+		const written = segment.write((doc) => {
+			for (const row of rows) writeRow(doc, row, this.#deps.user);
+		});
+		if (written) for (const row of rows) this.#flights.set(row.order, { segment, ...written });
+	}
+
+	#hold(document: string): SegmentReplica {
+		const held = this.#held.get(document);
+		if (held) return held.segment;
+		const segment = this.#deps.segments.acquire(document);
+		const stops = [segment.facts.subscribe(() => this.pump()), segment.status.subscribe(() => this.pump())];
+		this.#held.set(document, { segment, stop: () => stops.forEach((stop) => stop()) });
+		return segment;
+	}
+
+	#release(document: string): void {
+		this.#held.get(document)?.stop();
+		this.#held.delete(document);
+		this.#deps.segments.release(document);
+	}
+
+	/** Commands and doubted messages, one at a time. */
+	async #call(): Promise<void> {
+		if (this.#isCalling) return;
+		this.#isCalling = true;
+		try {
+			for (let row = this.#nextCall(); row; row = this.#nextCall()) if (!(await this.#callFor(row))) return;
+		} finally {
+			this.#isCalling = false;
+		}
+	}
+
+	#nextCall(): OutboxCommand | OutboxMessage | undefined {
+		if (!this.#hasLock || !this.#deps.isOnline()) return undefined;
+		const rows = this.#deps.device.outbox.get().filter((row) => row.refused === undefined);
+		// A room is left only after what was written there before has gone.
+		return rows.find(
+			(row): row is OutboxCommand | OutboxMessage =>
+				(row.kind === 'command' && !rows.some((other) => other.room === row.room && other.order < row.order)) ||
+				(row.kind === 'message' && this.#doubted.has(row.order))
+		);
+	}
+
+	/** False when it is of no use to go on now. */
+	async #callFor(row: OutboxCommand | OutboxMessage): Promise<boolean> {
+		const { device } = this.#deps;
+		const outcome = row.kind === 'command' ? await this.#deps.sendCommand(row) : await this.#deps.postMessage(row);
+		// Discarded while the call was on its way: a command's effect is there all the same, and the next answer of the server says so.
+		const isThere = device.row(row.order) !== undefined;
+		if (outcome.kind === 'done') {
+			this.#doubted.delete(row.order);
+			if (row.kind === 'command') await this.#deps.commandDone(row, outcome);
+			await device.removeRows([row.order]);
+			return true;
+		}
+		const isFinal = outcome.kind === 'refused' && outcome.status !== 401 && outcome.code !== 'wrong_account';
+		if (!isFinal) this.#deps.failed(outcome);
+		else if (isThere) await device.putRow({ ...row, refused: outcome.code });
+		if (isFinal) this.#doubted.delete(row.order);
+		if (outcome.kind === 'unreachable') this.#retryIn(outcome.retryAfterMs ?? retryMs * (1 + this.#deps.clock.chance()));
+		return isFinal;
+	}
+
+	#retryIn(ms: number): void {
+		this.#stopRetry();
+		this.#stopRetry = this.#deps.clock.after(ms, () => this.pump());
+	}
+}
+
+function firstRows(rows: readonly WritableRow[]): WritableRow[] {
+	const first: WritableRow[] = [];
+	let units = 0;
+	for (const row of rows) {
+		if (row.kind === 'message' || row.kind === 'edit') units += row.text.length;
+		if (first.length > 0 && (units > unitsAtOnce || first.length >= rowsAtOnce)) break;
+		first.push(row);
+	}
+	return first;
+}

@@ -1,0 +1,388 @@
+/**
+ * A server in memory, with the promises of the real one that the replica builds on: an update is committed, then comes back to every
+ * attached client with its arrivals in it, then its writer is told `committed`. Answers the calls that the replica makes.
+ */
+import * as Y from 'yjs';
+import type { Room } from '#lib/core/answers.ts';
+import type { ServerEvent } from '#lib/core/events.ts';
+import { isUserId, type MessageId, type RoomId, type UserId } from '#lib/core/ids.ts';
+import type { RefusalCode } from '#lib/core/refusal.ts';
+import {
+	arrivalsRoot,
+	messagesRoot,
+	parseRoot,
+	parseSegmentName,
+	segmentName,
+	serverClientId,
+	userDocumentName
+} from '#lib/core/segment.ts';
+import type { AttachRequest, OpenSocket, SocketEvents, SyncSocket } from '#lib/platform/socket.ts';
+
+interface FakeRoom {
+	readonly id: RoomId;
+	readonly kind: Room['kind'];
+	readonly name: string;
+	readonly members: Set<UserId>;
+	readonly segments: Map<number, { doc: Y.Doc; position: number }>;
+	live: number;
+	generation: number;
+	seq: number;
+	position: number;
+	changedAt: number;
+}
+interface Attached {
+	readonly user: UserId;
+	readonly request: AttachRequest;
+}
+
+export class FakeServer {
+	readonly rooms = new Map<RoomId, FakeRoom>();
+	readonly read = new Map<string, number>();
+	/** Every call, as `METHOD /path`. */
+	readonly calls: string[] = [];
+	/** Every update that came in, by document. */
+	readonly updates: string[] = [];
+	isUp = true;
+	/** Commits wait until it is false again: what is on its way is neither there nor refused. */
+	isStalled = false;
+	/** Asked for each message id of an update; a code refuses the update. */
+	refuses: (id: MessageId, user: UserId) => RefusalCode | undefined = () => undefined;
+	sessions = new Map<UserId, string>();
+	#attached = new Set<Attached>();
+	#sockets = new Set<SocketEvents>();
+	#stalled: (() => void)[] = [];
+	#time = 1_790_000_000_000;
+	#change = 0;
+
+	/** A socket factory for this user's device. */
+	socketFor(user: UserId): OpenSocket {
+		return (events) => this.#open(user, events);
+	}
+
+	fetchFor(user: UserId): typeof fetch {
+		return async (input, init) => {
+			const url = new URL(String(input), 'http://kith.test');
+			this.calls.push(`${init?.method ?? 'GET'} ${url.pathname}`);
+			await Promise.resolve();
+			if (!this.isUp) throw new TypeError('network');
+			const denied = this.sessions.get(user);
+			if (denied) return problem(401, denied);
+			return this.#answer(
+				user,
+				init?.method ?? 'GET',
+				url,
+				init?.body ? (JSON.parse(String(init.body)) as Record<string, unknown>) : {}
+			);
+		};
+	}
+
+	addRoom(id: RoomId, kind: Room['kind'], name: string, members: readonly UserId[]): FakeRoom {
+		const room: FakeRoom = {
+			id,
+			kind,
+			name,
+			members: new Set(members),
+			segments: new Map(),
+			live: 1,
+			generation: 1,
+			seq: 0,
+			position: 1,
+			changedAt: this.#tick()
+		};
+		room.segments.set(1, { doc: new Y.Doc(), position: 1 });
+		this.rooms.set(id, room);
+		for (const user of members) this.announce(user, { type: 'room', room: id });
+		return room;
+	}
+
+	/** Kills every socket, as a process that dies. */
+	crash(): void {
+		this.isUp = false;
+		const sockets = [...this.#sockets];
+		this.#sockets.clear();
+		this.#attached.clear();
+		this.#stalled = [];
+		for (const socket of sockets) socket.closed();
+	}
+
+	resume(): void {
+		this.isStalled = false;
+		for (const run of this.#stalled.splice(0)) run();
+	}
+
+	/** Someone else's message, by another way in. */
+	say(id: RoomId, user: UserId, message: MessageId, text: string): void {
+		const room = this.#room(id);
+		const segment = this.#live(room);
+		const scratch = new Y.Doc();
+		Y.applyUpdate(scratch, Y.encodeStateAsUpdate(segment.doc));
+		const before = Y.encodeStateVector(scratch);
+		scratch.getMap(messagesRoot(user)).set(message, { text, sentAt: this.#time });
+		this.#commit(room, room.live, Y.encodeStateAsUpdate(scratch, before), [message]);
+	}
+
+	rollOver(id: RoomId): void {
+		const room = this.#room(id);
+		const sealed = segmentName({ room: id, number: room.live, generation: room.generation });
+		room.live += 1;
+		room.position += 1;
+		room.changedAt = this.#tick();
+		room.segments.set(room.live, { doc: new Y.Doc(), position: room.position });
+		const next = segmentName({ room: id, number: room.live, generation: room.generation });
+		this.#tell(sealed, { type: 'sealed', document: sealed, next });
+	}
+
+	announce(user: UserId, event: ServerEvent): void {
+		this.#tell(userDocumentName(user), event);
+	}
+
+	remove(id: RoomId, user: UserId): void {
+		this.#room(id).members.delete(user);
+		this.#room(id).changedAt = this.#tick();
+		this.announce(user, { type: 'room', room: id });
+	}
+
+	/** Texts in order of seq. */
+	texts(id: RoomId): string[] {
+		const room = this.#room(id);
+		const found: { seq: number; text: string }[] = [];
+		for (const { doc } of room.segments.values()) {
+			for (const name of doc.share.keys()) {
+				if (parseRoot(name)?.kind !== 'messages') continue;
+				for (const [key, value] of doc.getMap(name).entries()) {
+					const [seq] = doc.getMap(arrivalsRoot).get(key) as [number];
+					found.push({ seq, text: (value as { text?: string }).text ?? '[redacted]' });
+				}
+			}
+		}
+		return found.sort((a, b) => a.seq - b.seq).map(({ text }) => text);
+	}
+
+	attachedTo(document: string): number {
+		return [...this.#attached].filter(({ request }) => request.document === document).length;
+	}
+
+	#open(user: UserId, events: SocketEvents): SyncSocket {
+		const own = new Set<Attached>();
+		queueMicrotask(() => {
+			if (!this.isUp) return events.closed();
+			this.#sockets.add(events);
+			events.opened();
+		});
+		return {
+			attach: (request) => {
+				const attached = { user, request };
+				const isOpen = (): boolean => this.#attached.has(attached);
+				own.add(attached);
+				this.#attached.add(attached);
+				queueMicrotask(() => isOpen() && this.#enter(attached));
+				return {
+					send: (update) => void (isOpen() && this.#receive(attached, update)),
+					sendEvent: () => undefined,
+					setPresence: (state) => this.#look(attached, state),
+					detach: () => {
+						this.#attached.delete(attached);
+						return Promise.resolve();
+					}
+				};
+			},
+			close: () => {
+				this.#sockets.delete(events);
+				for (const attached of own) this.#attached.delete(attached);
+			}
+		};
+	}
+
+	#enter({ user, request }: Attached): void {
+		const ended = this.sessions.get(user);
+		if (ended) return request.events.denied(ended);
+		if (request.document === userDocumentName(user)) return request.events.synced();
+		const doc = this.#document(request.document, user);
+		if (!doc) return request.events.denied('not_found');
+		Y.applyUpdate(request.doc, Y.encodeStateAsUpdate(doc, Y.encodeStateVector(request.doc)), 'server');
+		request.events.synced();
+	}
+
+	#look(from: Attached, state: Readonly<Record<string, unknown>> | undefined): void {
+		for (const { request } of this.#attached) {
+			if (request.document !== from.request.document || request === from.request) continue;
+			request.events.awareness?.(new Map(state ? [[from.request.clientId, { ...state, user: from.user }]] : []));
+		}
+	}
+
+	#receive(from: Attached, update: Uint8Array): void {
+		const act = (): void => {
+			if (!this.#attached.has(from)) return;
+			this.#admit(from, update);
+		};
+		if (this.isStalled) this.#stalled.push(act);
+		else queueMicrotask(act);
+	}
+
+	#admit({ user, request }: Attached, update: Uint8Array): void {
+		const name = parseSegmentName(request.document);
+		const room = name && this.rooms.get(name.room);
+		const segment = room?.segments.get(name?.number ?? 0);
+		if (!name || !room || !segment) return;
+		this.updates.push(request.document);
+		const ids = this.#newIds(segment.doc, update, user);
+		const refuse = (code: RefusalCode, at: readonly string[]): void =>
+			request.events.event({ type: 'refused', document: request.document, ids: [...at], clients: [request.clientId], code });
+		if (ids.length > 0 && name.number !== room.live) return refuse('segment_sealed', ids);
+		const fault = ids.find((id) => this.refuses(id, user));
+		if (fault) return refuse(this.refuses(fault, user) ?? 'malformed', [fault]);
+		this.#commit(room, name.number, update, ids);
+		const clock = Y.getState(segment.doc.store, request.clientId);
+		request.events.event({ type: 'committed', document: request.document, clientId: request.clientId, clock });
+	}
+
+	/** Ids in this update that the segment does not have. */
+	#newIds(doc: Y.Doc, update: Uint8Array, user: UserId): MessageId[] {
+		const scratch = new Y.Doc();
+		Y.applyUpdate(scratch, Y.encodeStateAsUpdate(doc));
+		Y.applyUpdate(scratch, update);
+		const arrived = doc.getMap(arrivalsRoot);
+		return [...scratch.getMap(messagesRoot(user)).keys()].filter((id) => !arrived.has(id)) as MessageId[];
+	}
+
+	#commit(room: FakeRoom, number: number, update: Uint8Array, ids: readonly MessageId[]): void {
+		const segment = room.segments.get(number);
+		if (!segment) return;
+		const scratch = new Y.Doc();
+		Y.applyUpdate(scratch, Y.encodeStateAsUpdate(segment.doc));
+		const before = Y.encodeStateVector(segment.doc);
+		Y.applyUpdate(scratch, update);
+		scratch.clientID = serverClientId;
+		scratch.transact(() => {
+			for (const id of ids) {
+				room.seq += 1;
+				scratch.getMap(arrivalsRoot).set(id, [room.seq, (this.#time += 1)]);
+			}
+		});
+		const sealed = Y.encodeStateAsUpdate(scratch, before);
+		Y.applyUpdate(segment.doc, sealed);
+		room.position += 1;
+		segment.position = room.position;
+		room.changedAt = this.#tick();
+		const document = segmentName({ room: room.id, number, generation: room.generation });
+		for (const { request } of [...this.#attached])
+			if (request.document === document) Y.applyUpdate(request.doc, sealed, 'server');
+		for (const user of room.members)
+			this.announce(user, { type: 'room', room: room.id, document, position: room.position, lastSeq: room.seq });
+	}
+
+	#tell(document: string, event: ServerEvent): void {
+		for (const { request } of [...this.#attached]) if (request.document === document) request.events.event(event);
+	}
+
+	#document(document: string, user: UserId): Y.Doc | undefined {
+		const name = parseSegmentName(document);
+		const room = name && this.rooms.get(name.room);
+		if (!name || !room?.members.has(user) || room.generation !== name.generation) return undefined;
+		return room.segments.get(name.number)?.doc;
+	}
+
+	#answer(user: UserId, method: string, url: URL, body: Record<string, unknown>): Response {
+		const [, , resource = '', id = '', what = '', number = ''] = url.pathname.split('/');
+		if (resource === 'sync') return this.#sync(user, Number((url.searchParams.get('since') ?? 'e-0').slice(2)));
+		if (resource === 'messages' && method === 'POST') return this.#post(user, body);
+		if (resource === 'direct') return this.#create(user, { ...body, kind: 'direct' });
+		if (resource === 'rooms' && method === 'POST' && id === '') return this.#create(user, body);
+		const room = this.rooms.get(id as RoomId);
+		if (resource === 'auth') return new Response(null, { status: 204 });
+		if (!room) return problem(404, 'room_not_found');
+		if (what === 'join') {
+			room.members.add(user);
+			room.changedAt = this.#tick();
+			return Response.json({ room: this.#asRoom(room, user), code: 'joined' });
+		}
+		if (!room.members.has(user)) return problem(404, 'room_not_found');
+		if (what === 'leave') room.members.delete(user);
+		if (what === 'read') this.read.set(`${room.id}/${user}`, Number(body.seq));
+		if (what === 'members') return Response.json({ items: [...room.members].map((member) => this.#asMember(member)) });
+		if (what !== 'segments') return new Response(null, { status: 204 });
+		const segment = room.segments.get(Number(number));
+		return segment ? new Response(new Uint8Array(Y.encodeStateAsUpdate(segment.doc))) : problem(404, 'segment_not_found');
+	}
+
+	#asMember(user: UserId): object {
+		return {
+			user: { id: user, username: user.slice(-4), fullName: user.slice(-4) },
+			role: 'member',
+			joinedAt: 1,
+			readSeq: 0,
+			deliveredSeq: 0
+		};
+	}
+
+	#sync(user: UserId, since: number): Response {
+		const mine = [...this.rooms.values()].filter((room) => room.members.has(user) && room.changedAt > since);
+		const left = [...this.rooms.values()].filter((room) => !room.members.has(user) && room.changedAt > since && since > 0);
+		const segments = mine.flatMap((room) =>
+			[...room.segments].map(([number, { position }]) => ({
+				room: room.id,
+				number,
+				position,
+				document: segmentName({ room: room.id, number, generation: room.generation }),
+				live: number === room.live
+			}))
+		);
+		const rooms = mine.map((room) => this.#asRoom(room, user));
+		return Response.json({ cursor: `e-${this.#change}`, rooms, left: left.map((room) => room.id), segments });
+	}
+
+	#create(user: UserId, body: Record<string, unknown>): Response {
+		const others = [...((body.members ?? body.users ?? []) as unknown[])].filter(isUserId);
+		const id = body.id as RoomId;
+		const known = this.rooms.get(id);
+		const room = known ?? this.addRoom(id, body.kind as Room['kind'], String(body.name ?? ''), [user, ...others]);
+		return Response.json({ room: this.#asRoom(room, user) }, { status: known ? 200 : 201 });
+	}
+
+	#post(user: UserId, body: Record<string, unknown>): Response {
+		const room = this.rooms.get(body.room as RoomId);
+		if (!room?.members.has(user)) return problem(404, 'room_not_found');
+		const known = [...room.segments.values()].some(({ doc }) => doc.getMap(messagesRoot(user)).has(String(body.id)));
+		if (!known) this.say(room.id, user, body.id as MessageId, String(body.text));
+		return Response.json({ message: {} }, { status: known ? 200 : 201 });
+	}
+
+	#asRoom(room: FakeRoom, user: UserId): Room {
+		const { id, kind, name, members, generation, seq, live, position } = room;
+		const readSeq = this.read.get(`${id}/${user}`) ?? 0;
+		return {
+			id,
+			kind,
+			name,
+			role: 'member',
+			memberCount: members.size,
+			lastSeq: seq,
+			readSeq,
+			unread: seq - readSeq,
+			mentions: 0,
+			live: { number: live, generation, document: segmentName({ room: id, number: live, generation }) },
+			position,
+			fromSegment: 1,
+			createdBy: user,
+			historyFrom: 'beginning'
+		};
+	}
+
+	#room(id: RoomId): FakeRoom {
+		const room = this.rooms.get(id);
+		if (!room) throw new Error(`no room ${id}`);
+		return room;
+	}
+
+	#live(room: FakeRoom): { doc: Y.Doc; position: number } {
+		return room.segments.get(room.live) as { doc: Y.Doc; position: number };
+	}
+
+	#tick(): number {
+		this.#change += 1;
+		return this.#change;
+	}
+}
+
+const problem = (status: number, code: string): Response =>
+	Response.json({ type: 'about:blank', title: code, status, code }, { status });

@@ -1,0 +1,170 @@
+/** One open room as a screen sees it: loaded segments and outbox in one timeline, and what can be done there. */
+import { newMessageId, type MessageId, type RoomId, type UserId } from '#lib/core/ids.ts';
+import { Cell, Derived, type Observable } from '#lib/core/observable.ts';
+import type { NewOutboxRow } from '#lib/core/outbox.ts';
+import { SyncError } from '#lib/core/sync-error.ts';
+import { buildTimeline, type TimelineEntry } from '#lib/core/timeline.ts';
+import type { Clock } from '#lib/platform/clock.ts';
+import type { Device } from './device.ts';
+import type { MemberDirectory } from './member-directory.ts';
+import type { ReadMarks } from './read-marks.ts';
+import type { Member, RoomDetails, RoomSession } from './replica.ts';
+import { roomDetails } from './room-details.ts';
+import type { RoomWindow } from './room-window.ts';
+import { Typing, typingUsers } from './typing.ts';
+
+export interface OpenRoomDeps {
+	readonly clock: Clock;
+	readonly device: Device;
+	readonly marks: ReadMarks;
+	readonly window: RoomWindow;
+	readonly directory: MemberDirectory;
+	/** True when the server has said which rooms are ours since this page opened, or cannot be asked: what is unknown then is not ours. */
+	readonly isSettled: Observable<boolean>;
+	closed(room: OpenRoom): void;
+}
+
+const draftEveryMs = 300;
+
+export class OpenRoom implements RoomSession {
+	readonly id: RoomId;
+	readonly room: Observable<RoomDetails | undefined>;
+	readonly status: Observable<'loading' | 'ready' | 'gone'>;
+	readonly timeline: Observable<readonly TimelineEntry[]>;
+	readonly typing: Observable<readonly UserId[]>;
+	readonly members: Observable<readonly Member[]>;
+	readonly draft: Observable<string>;
+	readonly older: RoomSession['older'];
+	readonly #deps: OpenRoomDeps;
+	readonly #draft: Cell<string>;
+	readonly #typing: Typing;
+	readonly #isLoaded = new Cell(false);
+	readonly #stop: () => void;
+	#unreadAfter: number | undefined;
+	#stopDraft: (() => void) | undefined;
+	#openers = 0;
+
+	constructor(id: RoomId, deps: OpenRoomDeps) {
+		this.id = id;
+		this.#deps = deps;
+		const { device, window, directory, clock } = deps;
+		this.#draft = new Cell(device.drafts.get().get(id) ?? '');
+		this.#typing = new Typing(clock, () => window.live);
+		this.draft = this.#draft;
+		this.older = window.older;
+		this.room = new Derived([device.rooms, device.outbox, device.marks, window.changes, device.people], () =>
+			roomDetails(id, deps)
+		);
+		this.status = new Derived([device.rooms, this.#isLoaded, deps.isSettled], () => this.#status());
+		this.timeline = new Derived([window.changes, device.outbox, directory.receipts], () => this.#timeline());
+		this.typing = new Derived([window.changes], () =>
+			typingUsers(window.live?.presence.get() ?? new Map<number, unknown>(), device.user)
+		);
+		this.members = new Derived([directory.members, device.people], () => directory.of(id));
+		this.#stop = device.rooms.subscribe(() => void this.#follow());
+		void this.#follow();
+		void directory.load(id);
+	}
+
+	opened(): this {
+		this.#openers += 1;
+		return this;
+	}
+
+	async send(text: string, options: { replyTo?: MessageId } = {}): Promise<MessageId> {
+		const id = newMessageId(this.#deps.clock);
+		const { replyTo } = options;
+		await this.#add({ kind: 'message', id, text, ...(replyTo && { replyTo }), ...this.#stamp() });
+		this.setTyping(false);
+		return id;
+	}
+
+	async edit(id: MessageId, text: string): Promise<void> {
+		await this.#add({ kind: 'edit', id, text, document: this.#documentOf(id), ...this.#stamp() });
+		this.setTyping(false);
+	}
+
+	async redact(id: MessageId): Promise<void> {
+		await this.#add({ kind: 'redaction', id, document: this.#documentOf(id), ...this.#stamp() });
+	}
+
+	async react(id: MessageId, emoji: string, isOn: boolean): Promise<void> {
+		await this.#add({ kind: 'reaction', id, emoji, isOn, document: this.#documentOf(id), ...this.#stamp() });
+	}
+
+	loadOlder(): Promise<void> {
+		return this.#deps.window.loadOlder();
+	}
+
+	markRead(seq: number): void {
+		this.#deps.marks.mark(this.id, seq);
+	}
+
+	setTyping(isTyping: boolean): void {
+		this.#typing.set(isTyping);
+	}
+
+	setDraft(text: string): void {
+		this.#draft.set(text);
+		this.#stopDraft ??= this.#deps.clock.after(draftEveryMs, () => this.#keepDraft());
+	}
+
+	close(): void {
+		this.#openers -= 1;
+		if (this.#openers <= 0) this.end();
+	}
+
+	/** Whoever still has it open. */
+	end(): void {
+		if (this.#stopDraft) this.#keepDraft();
+		this.setTyping(false);
+		this.#stop();
+		this.#deps.window.close();
+		this.#deps.closed(this);
+	}
+
+	async #add(row: NewOutboxRow): Promise<void> {
+		await this.#deps.device.addRow(row);
+	}
+
+	#stamp(): { room: RoomId; at: number } {
+		return { room: this.id, at: this.#deps.clock.now() };
+	}
+
+	#documentOf(id: MessageId): string {
+		const document = this.#deps.window.documentOf(id);
+		if (document === undefined) throw new SyncError('not-found');
+		return document;
+	}
+
+	#keepDraft(): void {
+		this.#stopDraft?.();
+		this.#stopDraft = undefined;
+		void this.#deps.device.putDraft(this.id, this.#draft.get());
+	}
+
+	async #follow(): Promise<void> {
+		const { device, marks, window } = this.#deps;
+		if (!device.rooms.get().has(this.id)) return;
+		// Once, as it was at opening: the line must not move away from under the reader.
+		this.#unreadAfter ??= marks.of(this.id);
+		await window.follow();
+		this.#isLoaded.set(true);
+	}
+
+	#status(): 'loading' | 'ready' | 'gone' {
+		if (!this.#deps.device.rooms.get().has(this.id)) return this.#deps.isSettled.get() ? 'gone' : 'loading';
+		return this.#isLoaded.get() ? 'ready' : 'loading';
+	}
+
+	#timeline(): readonly TimelineEntry[] {
+		const { device, window, directory } = this.#deps;
+		return buildTimeline({
+			me: device.user,
+			segments: window.segments,
+			rows: device.rowsOf(this.id),
+			unreadAfter: this.#unreadAfter,
+			...directory.receiptsOf(this.id)
+		});
+	}
+}

@@ -1,0 +1,102 @@
+/**
+ * Where segments rest on the device: open ones update by update in a database of their own, the others as one blob beside the
+ * position it is current at. Tabs tell each other what the server has said to one of them.
+ */
+import * as Y from 'yjs';
+import type { SegmentRecord } from '#lib/core/device-records.ts';
+import type { RoomId, UserId } from '#lib/core/ids.ts';
+import { parseSegmentName } from '#lib/core/segment.ts';
+import type { SegmentCache, SegmentCaches } from '#lib/platform/segment-cache.ts';
+import type { OpenTabChannel } from '#lib/platform/tab-channel.ts';
+import type { Device } from './device.ts';
+import type { SegmentReplica } from './segment-replica.ts';
+
+export class SegmentShelf {
+	readonly #user: UserId;
+	readonly #device: Device;
+	readonly #caches: SegmentCaches;
+	readonly #openTabChannel: OpenTabChannel;
+
+	constructor(user: UserId, device: Device, caches: SegmentCaches, openTabChannel: OpenTabChannel) {
+		this.#user = user;
+		this.#device = device;
+		this.#caches = caches;
+		this.#openTabChannel = openTabChannel;
+	}
+
+	/** Keeps the document on the device while it is open, and the same as in other tabs. */
+	open(document: string, doc: Y.Doc): SegmentCache {
+		const cache = this.#caches.open(document, doc);
+		const stop = this.#relay(document, doc, cache);
+		return {
+			...cache,
+			close: () => {
+				stop();
+				return cache.close();
+			}
+		};
+	}
+
+	async stored(document: string): Promise<Uint8Array | undefined> {
+		const name = parseSegmentName(document);
+		const record = name && (await this.#device.store.segment(name.room, name.number));
+		// A blob of another generation must never meet this one: the two have nothing to do with each other.
+		return record?.document === document ? this.#device.store.blob(record.room, record.number) : undefined;
+	}
+
+	/** Only a copy that is as new as the server last said. */
+	async current(room: RoomId, number: number): Promise<Uint8Array | undefined> {
+		const record = await this.#device.store.segment(room, number);
+		if (!record || record.heldPosition < record.position || record.heldPosition === 0) return undefined;
+		return this.#device.store.blob(room, number);
+	}
+
+	/** Before it is closed: one blob instead of many updates. */
+	async keep(segment: SegmentReplica): Promise<void> {
+		const name = parseSegmentName(segment.document);
+		if (!name) return;
+		const record = await this.#device.store.segment(name.room, name.number);
+		if (record?.document !== segment.document || segment.facts.get().messages.length === 0) return;
+		// Current as of what the server last said, if it was attached since: else as of what it was loaded at.
+		const heldPosition = segment.wasSynced ? record.position : record.heldPosition;
+		const kept: SegmentRecord = { ...record, heldPosition };
+		await this.#device.keepSegment(kept, Y.encodeStateAsUpdate(segment.doc));
+		if (!record.isLive) await this.#caches.remove(segment.document);
+	}
+
+	/** Adds what is kept of a segment that is not open. */
+	async readInto(document: string, doc: Y.Doc): Promise<void> {
+		const cache = this.#caches.open(document, doc);
+		await cache.loaded;
+		await cache.close();
+	}
+
+	remove(document: string): Promise<void> {
+		return this.#caches.remove(document);
+	}
+
+	/** Posts what came from elsewhere than the relay, and asks the others for what they have. */
+	#relay(document: string, doc: Y.Doc, cache: SegmentCache): () => void {
+		const channel = this.#openTabChannel(`${this.#user}/${document}`, (message) => {
+			if (!isRelayed(message)) return;
+			if (message.update) Y.applyUpdate(doc, message.update, channel);
+			else if (message.stateVector) channel.post({ update: Y.encodeStateAsUpdate(doc, message.stateVector) });
+		});
+		const post = (update: Uint8Array, origin: unknown): void => {
+			// What was read from the device, the other tabs read there too.
+			if (origin !== channel && origin !== 'device' && origin !== cache.origin) channel.post({ update });
+		};
+		doc.on('update', post);
+		channel.post({ stateVector: Y.encodeStateVector(doc) });
+		return () => {
+			doc.off('update', post);
+			channel.close();
+		};
+	}
+}
+
+function isRelayed(message: unknown): message is { update?: Uint8Array; stateVector?: Uint8Array } {
+	if (typeof message !== 'object' || message === null) return false;
+	const { update, stateVector } = message as { update?: unknown; stateVector?: unknown };
+	return update instanceof Uint8Array || stateVector instanceof Uint8Array;
+}
