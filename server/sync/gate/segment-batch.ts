@@ -3,7 +3,8 @@ import type { MessageId, UserId } from '#lib/core/ids.ts';
 import { messagesRoot, parseRoot, serverClientId, type TextMessage } from '#lib/core/segment.ts';
 import { admitUpdate } from './admit-update.ts';
 import { checkMessage, isRedactedValue, redacted } from './check-values.ts';
-import { encodeBatch } from './encode-batch.ts';
+import { admitPlainMessage } from './plain-message.ts';
+import { arrivalBytes, encodeBatch } from './encode-batch.ts';
 import { encodeValue } from './encode-struct.ts';
 import { DocumentFacts } from './facts.ts';
 import type { AdmittedMessage, SealedBatch, Submission, Verdict } from './gate.ts';
@@ -23,8 +24,7 @@ export type PostVerdict =
 	| { readonly kind: 'exists' }
 	| { readonly kind: 'refused'; readonly code: RefusalCode };
 
-/** Bytes of one entry of `arrivals`, rounded up. */
-const arrivalBytes = 60;
+const nothing: readonly never[] = [];
 
 export class SegmentBatch {
 	readonly #layer: Layer;
@@ -38,6 +38,18 @@ export class SegmentBatch {
 
 	/** Checks an update against the document and all that this batch has admitted. Never throws; refused, it leaves no trace. */
 	admit(submission: Submission): Verdict {
+		const plain = admitPlainMessage(this.#layer, submission);
+		if (plain) {
+			this.#bytes += submission.update.length;
+			this.#arrive(plain.message);
+			return {
+				kind: 'admitted',
+				messages: [plain.message],
+				changes: nothing,
+				clocks: new Map([[plain.client, plain.clock + 1]]),
+				alreadyRedacted: nothing
+			};
+		}
 		const admission = admitUpdate(this.#layer, submission);
 		if ('layer' in admission) {
 			admission.layer.mergeInto(this.#layer);

@@ -76,7 +76,9 @@ export class Replica {
 	}
 
 	receive(update: Uint8Array): void {
+		const client = this.document.clientID;
 		Y.applyUpdate(this.document, update, 'remote');
+		this.document.clientID = client; // Yjs takes another when its own items come from outside; here they are its own
 	}
 
 	/** What it answers to the server's SyncStep1. */
