@@ -127,7 +127,7 @@ module.exports = {
 		tsConfig: { fileName: 'tsconfig.json' },
 		enhancedResolveOptions: {
 			exportsFields: ['exports'],
-			conditionNames: ['svelte', 'browser', 'import', 'node', 'default', 'types']
+			conditionNames: ['svelte', 'browser', 'import', 'node', 'default']
 		}
 	}
 };
