@@ -7,7 +7,9 @@ import { createSessions, type Credential, type Sessions } from './auth/sessions.
 import { systemClock } from './clock.ts';
 import type { Config } from './config.ts';
 import { openDatabase } from './db/connect.ts';
-import { isOwnOrigin } from './http/origin.ts';
+import { isOwnOrigin } from '#lib/core/origin.ts';
+import { createHealth } from './http/health.ts';
+import { createIdempotency } from './http/idempotency.ts';
 import type { Log } from './log.ts';
 import { createPeople } from './people/people.ts';
 import { createMessages } from './rooms/messages.ts';
@@ -46,7 +48,7 @@ export async function construct(config: Config, log: Log): Promise<Kith> {
 	const context = { db, clock, log, sync, config };
 	rooms = createRooms(context);
 	const accounts = createAccounts({ ...context, hasLimits: config.hasLimits, sessions, passwords: createPasswords() });
-	const services = { ...context, database, sessions, accounts, rooms, messages: createMessages(context), people: createPeople(context) };
+	const services = { ...context, database, sessions, accounts, rooms, messages: createMessages(context), people: createPeople(db, sync), idempotency: createIdempotency(db, clock), health: createHealth(db) };
 	const sweep = setInterval(() => void sessions.sweep().catch((cause: unknown) => log.warn('sessions.sweep-failed', { reason: String(cause) })), sweepSessionsMs);
 	return {
 		services,
