@@ -1,0 +1,36 @@
+/** Short notes over the screen. One with an action stays until it is taken or closed; the others leave by themselves. */
+export interface Note {
+	readonly tone: 'plain' | 'ok' | 'bad';
+	readonly title: string;
+	readonly text?: string;
+	readonly requestId?: string;
+	readonly action?: { readonly label: string; readonly run: () => void };
+}
+
+export interface Toast extends Note {
+	readonly key: number;
+}
+
+const shownMs = 4000;
+
+export class Toasts {
+	list = $state.raw<readonly Toast[]>([]);
+	#next = 1;
+	readonly #after: (ms: number, run: () => void) => void;
+
+	constructor(after: (ms: number, run: () => void) => void) {
+		this.#after = after;
+	}
+
+	show(note: Note): void {
+		const key = this.#next;
+		this.#next += 1;
+		// The same words twice are one note: a held key must not pile them up.
+		this.list = [...this.list.filter((toast) => toast.title !== note.title), { ...note, key }];
+		if (note.action === undefined && note.tone !== 'bad') this.#after(shownMs, () => this.close(key));
+	}
+
+	close(key: number): void {
+		this.list = this.list.filter((toast) => toast.key !== key);
+	}
+}

@@ -1,0 +1,42 @@
+import type { OutboxRow } from '#lib/core/outbox.ts';
+import { m } from '#lib/paraglide/messages.js';
+
+export type RefusableRow = OutboxRow;
+
+/** What waits, in one line of the person's own words where there are any. */
+export function outboxText(row: OutboxRow): string {
+	switch (row.kind) {
+		case 'message':
+			return row.text;
+		case 'edit':
+			return m.outbox_edit({ text: row.text });
+		case 'redaction':
+			return m.outbox_redaction();
+		case 'reaction':
+			return row.isOn ? m.outbox_reaction({ emoji: row.emoji }) : m.outbox_reaction_off({ emoji: row.emoji });
+		case 'command':
+			return commandText(row.command);
+		default:
+			return row satisfies never;
+	}
+}
+
+/** The words that would be lost; undefined where the row holds none. */
+export function outboxWords(row: OutboxRow): string | undefined {
+	return row.kind === 'message' || row.kind === 'edit' ? row.text : undefined;
+}
+
+function commandText(command: Extract<OutboxRow, { kind: 'command' }>['command']): string {
+	switch (command.type) {
+		case 'createRoom':
+			return m.outbox_create_room({ name: command.name });
+		case 'createDirect':
+			return m.outbox_create_direct();
+		case 'joinRoom':
+			return m.outbox_join();
+		case 'leaveRoom':
+			return m.outbox_leave();
+		default:
+			return command satisfies never;
+	}
+}

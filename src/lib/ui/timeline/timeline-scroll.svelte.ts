@@ -1,0 +1,101 @@
+/**
+ * Where the reader stands in a windowed timeline: at the newest, or somewhere above it. Keeps the bottom in view while one stands
+ * there, asks for older messages before the edge is reached, and says up to where has been seen.
+ */
+import type { VirtualizerHandle } from 'virtua/svelte';
+import type { TimelineItem } from '#lib/core/timeline-items.ts';
+
+export interface ScrollNeeds {
+	items(): readonly TimelineItem[];
+	hasOlder(): boolean;
+	onolder(): void;
+	onseen(seq: number): void;
+}
+
+/** Closer to the end than this is "at the newest". */
+const nearPx = 48;
+/** Older messages are asked for this far before the edge. */
+const aheadPx = 1200;
+
+export class TimelineScroll {
+	list = $state.raw<VirtualizerHandle>();
+	isAtEnd = $state(true);
+	/** The day that everything at the top of the screen belongs to; undefined at the very top. */
+	day = $state<number>();
+	/** Highest seq that has been on screen. */
+	seenSeq = $state(0);
+	readonly #needs: ScrollNeeds;
+
+	constructor(needs: ScrollNeeds) {
+		this.#needs = needs;
+	}
+
+	/** At the line where reading stopped, else at the newest. */
+	open(): void {
+		const start = this.#needs.items().findIndex((item) => item.kind === 'new');
+		if (start > 0) this.list?.scrollToIndex(start, { align: 'start', offset: -64 });
+		else this.toEnd();
+		this.isAtEnd = start <= 0;
+	}
+
+	toEnd(): void {
+		this.isAtEnd = true;
+		this.list?.scrollToIndex(this.#needs.items().length, { align: 'end' });
+	}
+
+	/** False when no such message is loaded. */
+	toMessage(id: string): boolean {
+		const index = this.#needs.items().findIndex((item) => item.key === id);
+		if (index < 0) return false;
+		this.list?.scrollToIndex(index + 1, { align: 'center' });
+		return true;
+	}
+
+	/** After each scroll. */
+	moved(): void {
+		const { list } = this;
+		if (!list) return;
+		const offset = list.getScrollOffset();
+		this.isAtEnd = offset + list.getViewportSize() >= list.getScrollSize() - nearPx;
+		this.day = this.#dayAt(list.findItemIndex(offset) - 1);
+		this.look();
+	}
+
+	/** After a change of the viewport's or an item's size. */
+	resized(): void {
+		if (this.isAtEnd) this.toEnd();
+		this.look();
+	}
+
+	/** Takes note of what is on screen. */
+	look(): void {
+		const { list } = this;
+		if (!list || document.visibilityState !== 'visible') return;
+		if (list.getScrollOffset() < aheadPx && this.#needs.hasOlder()) this.#needs.onolder();
+		const bottom = this.isAtEnd
+			? this.#needs.items().length
+			: list.findItemIndex(list.getScrollOffset() + list.getViewportSize()) - 1;
+		const seq = this.#seqUpTo(bottom);
+		if (seq <= this.seenSeq) return;
+		this.seenSeq = seq;
+		this.#needs.onseen(seq);
+	}
+
+	#dayAt(index: number): number | undefined {
+		const items = this.#needs.items();
+		for (let at = Math.min(index, items.length - 1); at >= 0; at -= 1) {
+			const item = items[at];
+			if (item?.kind === 'day') return item.at;
+		}
+		return undefined;
+	}
+
+	#seqUpTo(index: number): number {
+		const items = this.#needs.items();
+		for (let at = Math.min(index, items.length - 1); at >= 0; at -= 1) {
+			const item = items[at];
+			if (item?.kind === 'message' && item.message.seq !== undefined) return item.message.seq;
+		}
+		return 0;
+	}
+}

@@ -1,0 +1,47 @@
+/** People by a part of their name: those this device knows at once, those the server knows when it answers. */
+import type { UserId } from '#lib/core/ids.ts';
+import type { ServerCalls } from '#lib/platform/server-calls.ts';
+import type { AppState } from '#lib/state/app.svelte.ts';
+import type { PersonView } from '#lib/ui/dialogs/PeoplePicker.svelte';
+
+const patienceMs = 150;
+const most = 8;
+
+export class PeopleSearch {
+	query = $state('');
+	#found = $state.raw<readonly PersonView[]>([]);
+	#timer: ReturnType<typeof setTimeout> | undefined;
+	readonly #app: AppState;
+	readonly #calls: Pick<ServerCalls, 'findPeople'>;
+
+	constructor(app: AppState, calls: Pick<ServerCalls, 'findPeople'>) {
+		this.#app = app;
+		this.#calls = calls;
+		this.ask('');
+	}
+
+	readonly people = $derived.by((): readonly PersonView[] => {
+		const wanted = plain(this.query);
+		const known = new Map<UserId, PersonView>();
+		for (const person of [...this.#app.people.values(), ...this.#found]) {
+			if (person.id !== this.#app.me.id && (plain(person.fullName).includes(wanted) || plain(person.username).includes(wanted))) {
+				known.set(person.id, person);
+			}
+		}
+		return [...known.values()].sort((one, two) => one.fullName.localeCompare(two.fullName)).slice(0, most);
+	});
+
+	ask(query: string): void {
+		this.query = query;
+		clearTimeout(this.#timer);
+		this.#timer = setTimeout(() => void this.#fetch(query), patienceMs);
+	}
+
+	async #fetch(query: string): Promise<void> {
+		const answer = await this.#calls.findPeople(query.trim());
+		// Offline the device's own list stands; a slower answer to an older question is dropped.
+		if (answer.kind === 'ok' && query === this.query) this.#found = answer.value.items;
+	}
+}
+
+const plain = (text: string): string => text.normalize('NFD').replace(/\p{M}/gu, '').toLocaleLowerCase().trim();

@@ -1,0 +1,13 @@
+import { redirect } from '@sveltejs/kit';
+import { devicePreferences, readLastUser } from '#lib/platform/preferences.ts';
+import { openReplica } from '#lib/sync/open-replica.ts';
+import type { LayoutLoad } from './$types.js';
+
+export const ssr = false;
+
+/** The replica of whoever was here last, from the device. Nothing here waits for the network: whether the session still stands is found out behind. */
+export const load: LayoutLoad = async ({ url }) => {
+	const user = readLastUser(devicePreferences(() => localStorage));
+	if (!user) redirect(307, url.pathname === '/rooms' ? '/' : `/login?next=${encodeURIComponent(url.pathname + url.hash)}`);
+	return { user, replica: await openReplica(user.id) };
+};
