@@ -13,6 +13,8 @@ import type { Sessions } from './auth/sessions.ts';
 import type { Rooms } from './rooms/rooms.ts';
 import type { Messages } from './rooms/messages.ts';
 import type { People } from './people/people.ts';
+import type { Health } from './http/health.ts';
+import type { Idempotency } from './http/idempotency.ts';
 
 export interface Services {
 	readonly config: Config;
@@ -25,6 +27,8 @@ export interface Services {
 	readonly rooms: Rooms;
 	readonly messages: Messages;
 	readonly people: People;
+	readonly idempotency: Idempotency;
+	readonly health: Health;
 }
 
 export const servicesSlot: unique symbol = Symbol.for('kith.services') as never;

@@ -17,7 +17,12 @@ export interface People {
 	profile(asker: ActiveSession, user: UserId): Promise<Outcome<User>>;
 }
 
-export function createPeople(db: Db, sync: Pick<RoomSync, 'presenceOf'>): People {
+export interface PeopleContext {
+	readonly db: Db;
+	readonly sync: Pick<RoomSync, 'presenceOf'>;
+}
+
+export function createPeople({ db, sync }: PeopleContext): People {
 	const presenceOf: RoomSync['presenceOf'] = (user) => sync.presenceOf(user);
 	return {
 		async list(asker, { query, cursor, limit }, { withoutMe = false } = {}) {

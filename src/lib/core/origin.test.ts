@@ -13,5 +13,5 @@ it.each([
 	[undefined, undefined, 'localhost', false],
 	['http://localhost', undefined, undefined, false]
 ])('[S10] from %s, public %s, host %s: own is %s', (origin, publicOrigin, host, isOwn) => {
-	expect(isOwnOrigin(origin, publicOrigin, host)).toBe(isOwn);
+	expect(isOwnOrigin(origin, host, publicOrigin)).toBe(isOwn);
 });

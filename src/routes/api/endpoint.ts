@@ -43,6 +43,11 @@ export function must<Value>(outcome: Outcome<Value>): Value {
 	return outcome.value;
 }
 
+/** A part of the path; Kit's own type knows every route's parameters and none of them for all. */
+export function param(event: RequestEvent, name: string): string | undefined {
+	return (event.params as Partial<Record<string, string>>)[name];
+}
+
 /** An id in the path; one that cannot be is answered like one that is not there. */
 export function idFrom<Id extends string>(
 	event: RequestEvent,
@@ -50,7 +55,7 @@ export function idFrom<Id extends string>(
 	isId: (value: unknown) => value is Id,
 	absent: ProblemCode
 ): Id {
-	const value = event.params[name];
+	const value = param(event, name);
 	if (isId(value)) return value;
 	throw new RefusedError(refused(absent));
 }

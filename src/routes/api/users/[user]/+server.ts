@@ -1,9 +1,9 @@
 import { json } from '@sveltejs/kit';
 import { isUserId } from '#lib/core/ids.ts';
-import { endpoint, idFrom, must, requireUser, services } from '../../endpoint.ts';
+import { endpoint, idFrom, must, param, requireUser, services } from '../../endpoint.ts';
 
 export const GET = endpoint(async (event) => {
 	const session = requireUser(event.locals);
-	const user = event.params.user === 'me' ? session.user : idFrom(event, 'user', isUserId, 'user_not_found');
+	const user = param(event, 'user') === 'me' ? session.user : idFrom(event, 'user', isUserId, 'user_not_found');
 	return json({ user: must(await services().people.profile(session, user)) });
 });
