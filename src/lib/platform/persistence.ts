@@ -26,8 +26,11 @@ export async function openPersistence(user: UserId): Promise<Persistence> {
 	}
 }
 
+/** A worker can look, but only a page can ask. */
+type AskableStorage = Partial<Pick<StorageManager, 'persisted'> & { persist(): Promise<boolean> }>;
+
 async function isPersistent(ask: boolean): Promise<boolean> {
-	const storage: Partial<StorageManager> | undefined = globalThis.navigator?.storage;
+	const storage: AskableStorage | undefined = globalThis.navigator?.storage;
 	if (await storage?.persisted?.()) return true;
 	return ask ? ((await storage?.persist?.()) ?? false) : false;
 }

@@ -6,6 +6,8 @@ export interface TabLocks {
 	 * is aborted while waiting: then it resolves without having run.
 	 */
 	hold(name: string, signal: AbortSignal, act: () => Promise<void>): Promise<void>;
+	/** Runs `act` only if nobody holds the lock now. */
+	holdIfFree(name: string, act: () => Promise<void>): Promise<void>;
 }
 
 export function browserLocks(locks: LockManager): TabLocks {
@@ -16,6 +18,9 @@ export function browserLocks(locks: LockManager): TabLocks {
 			} catch (cause) {
 				if (!signal.aborted) throw cause;
 			}
+		},
+		async holdIfFree(name, act) {
+			await locks.request(name, { ifAvailable: true }, (lock) => (lock ? act() : undefined));
 		}
 	};
 }
@@ -27,12 +32,18 @@ export class PageLocks implements TabLocks {
 	hold(name: string, signal: AbortSignal, act: () => Promise<void>): Promise<void> {
 		const before = this.#queues.get(name) ?? Promise.resolve();
 		const held = before.then(() => (signal.aborted ? undefined : act()));
-		// The next in line does not care how this one ended.
-		this.#queues.set(
-			name,
-			held.catch(() => undefined)
-		);
+		const over = held
+			// The next in line does not care how this one ended.
+			.catch(() => undefined)
+			.then(() => {
+				if (this.#queues.get(name) === over) this.#queues.delete(name);
+			});
+		this.#queues.set(name, over);
 		return held;
+	}
+
+	async holdIfFree(name: string, act: () => Promise<void>): Promise<void> {
+		if (!this.#queues.has(name)) await this.hold(name, new AbortController().signal, act);
 	}
 }
 
