@@ -34,8 +34,7 @@ export function createResets({ db, clock, log, sessions, passwords, sync }: Acco
 			await replaceReset(transaction, { tokenHash: hashSecret(token), user: target, createdBy: by.user, createdAt, expiresAt });
 			await appendAudit(transaction, { at: createdAt, actor: by.user, action: 'reset.created', target });
 		});
-		// Behind the hash sign: it never reaches a server's or a proxy's log.
-		return done({ url: `${origin}/reset#${token}`, expiresAt });
+		return done({ url: `${origin}/reset/${token}`, expiresAt });
 	}
 
 	async function resetPassword(token: string, password: string, caller: Caller): Promise<Outcome<undefined>> {
