@@ -148,19 +148,20 @@ const lies: readonly Lie[] = [
 ];
 
 describe('[P4] a lie is refused, and leaves document and batch as they were', () => {
-	test.each(lies)('%s', (_what, update, code, more) => {
-		const server = segment();
-		const state = bytesOf(server.document);
-		const batch = server.batch();
-		batch.postAsServer(bob, messageId(9), text('before'));
-		const sealed = batch.seal(9, 9);
-		const verdict = batch.admit(server.submission(ada, update, more));
-		expect(verdict).toMatchObject({ kind: 'refused', code });
-		expect(batch.seal(9, 9)).toEqual(sealed);
-		expect(bytesOf(server.document)).toBe(state);
-		// What Yjs keeps aside would come to life with a later update.
-		expect(server.document.store.pendingStructs ?? server.document.store.pendingDs).toBeNull();
-	});
+	for (const [what, update, code, more] of lies)
+		test(what, () => {
+			const server = segment();
+			const state = bytesOf(server.document);
+			const batch = server.batch();
+			batch.postAsServer(bob, messageId(9), text('before'));
+			const sealed = batch.seal(9, 9);
+			const verdict = batch.admit(server.submission(ada, update, more));
+			expect(verdict).toMatchObject({ kind: 'refused', code });
+			expect(batch.seal(9, 9)).toEqual(sealed);
+			expect(bytesOf(server.document)).toBe(state);
+			// What Yjs keeps aside would come to life with a later update.
+			expect(server.document.store.pendingStructs ?? server.document.store.pendingDs).toBeNull();
+		});
 });
 
 test('[P4] the ids at fault are named, all of them', () => {

@@ -76,9 +76,11 @@ export class Replica {
 	}
 
 	receive(update: Uint8Array): void {
+		// Yjs takes a new client id when items under its own come from outside; here they are a page's own, loaded again.
 		const client = this.document.clientID;
+		this.document.clientID = 2 ** 31;
 		Y.applyUpdate(this.document, update, 'remote');
-		this.document.clientID = client; // Yjs takes another when its own items come from outside; here they are its own
+		this.document.clientID = client;
 	}
 
 	/** What it answers to the server's SyncStep1. */
