@@ -7,10 +7,8 @@ import { treeSeconds } from './measure/cpu.ts';
 import { startPostgres, type BenchPostgres } from './measure/postgres.ts';
 import { median, rotated } from './measure/statistics.ts';
 import { parseOptions, type Options } from './options.ts';
-import { hocuspocusPeer } from './peers/hocuspocus-peer.ts';
+import { allPeers } from './peers/all.ts';
 import type { Peer } from './peers/peer.ts';
-import { relayPeer } from './peers/relay-peer.ts';
-import { socketIoPeer } from './peers/socket-io-peer.ts';
 import { loadCore, pin } from './peers/spawn.ts';
 import { withResults } from './report/page.ts';
 import type { Observation, Results, Voided } from './report/results.ts';
@@ -29,7 +27,7 @@ try {
 if (!options.isQuick) await writeReport();
 
 async function measureAll({ runs, only, peer }: Options, { url }: BenchPostgres): Promise<void> {
-	const peers = [relayPeer(), socketIoPeer(url), hocuspocusPeer()].filter(({ key }) => peer === undefined || key === peer);
+	const peers = allPeers(url).filter(({ key }) => peer === undefined || key === peer);
 	const chosen = items.filter(({ name }) => only === undefined || name.includes(only));
 	if (chosen.length === 0 || peers.length === 0)
 		throw new Error(`Nothing to measure. Items: ${items.map(({ name }) => name).join(', ')}`);

@@ -17,7 +17,7 @@ interface PastRoom {
 export function documentHistory(fileOf: (document: string) => string): History {
 	const rooms = new Map<number, PastRoom>();
 
-	async function seed(messages: number): Promise<void> {
+	async function seed(_running: RunningPeer, messages: number): Promise<void> {
 		if (rooms.has(messages)) return;
 		const document = segmentName({ room: inventedRoomId(), number: 1, generation: 1 });
 		const conversation = makeConversation(messages);

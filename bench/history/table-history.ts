@@ -1,6 +1,6 @@
 /** History of the tutorial chat: rows, of which a newcomer gets the last screenful. */
-import pg from 'pg';
 import { inventedRoomId } from '../load/message-ids.ts';
+import { withClient } from '../measure/with-client.ts';
 import { joinSocketIo } from '../load/socket-io-member.ts';
 import { stampReader } from '../load/stamp.ts';
 import type { History } from '../peers/peer.ts';
@@ -16,7 +16,7 @@ export function tableHistory(databaseUrl: string): History {
 	};
 
 	return {
-		seed: async (messages) => {
+		seed: async (_running, messages) => {
 			if (rooms.has(messages)) return;
 			const room = { name: inventedRoomId() as string, conversation: makeConversation(messages) };
 			await insert(databaseUrl, room.name, room.conversation);
@@ -45,27 +45,25 @@ export function tableHistory(databaseUrl: string): History {
 }
 
 async function insert(databaseUrl: string, room: string, conversation: readonly PastMessage[]): Promise<void> {
-	const client = new pg.Client(databaseUrl);
-	await client.connect();
-	await client.query(
-		`INSERT INTO tutorial_messages (room, id, author, text, sent_at) SELECT $1, * FROM unnest($2::text[], $3::text[], $4::text[], $5::bigint[])`,
-		[
-			room,
-			conversation.map(({ id }) => id),
-			conversation.map(({ author }) => author),
-			conversation.map(({ text }) => text),
-			conversation.map(({ sentAt }) => sentAt)
-		]
+	await withClient(databaseUrl, (client) =>
+		client.query(
+			`INSERT INTO tutorial_messages (room, id, author, text, sent_at) SELECT $1, * FROM unnest($2::text[], $3::text[], $4::text[], $5::bigint[])`,
+			[
+				room,
+				conversation.map(({ id }) => id),
+				conversation.map(({ author }) => author),
+				conversation.map(({ text }) => text),
+				conversation.map(({ sentAt }) => sentAt)
+			]
+		)
 	);
-	await client.end();
 }
 
 /** Calls `found` with the stamp of each message in a room. */
 export async function readTable(databaseUrl: string, room: string, found: (stamp: number) => void): Promise<void> {
-	const client = new pg.Client(databaseUrl);
-	await client.connect();
-	const { rows } = await client.query<{ text: string }>('SELECT text FROM tutorial_messages WHERE room = $1', [room]);
-	await client.end();
+	const { rows } = await withClient(databaseUrl, (client) =>
+		client.query<{ text: string }>('SELECT text FROM tutorial_messages WHERE room = $1', [room])
+	);
 	const read = stampReader(found);
 	for (const { text } of rows) read(Buffer.from(text), 0, text.length);
 }

@@ -1,8 +1,9 @@
 /** One Postgres for all peers that store in it, on the core that is not the server's. */
-import pg from 'pg';
+import type pg from 'pg';
 import { startPostgres as startHousePostgres } from '../../scripts/house/postgres.mjs';
 import { loadCore, pin } from '../peers/spawn.ts';
 import { processTimes } from './cpu.ts';
+import { withClient } from './with-client.ts';
 
 export interface BenchPostgres {
 	/** Of an empty database made for this bench. */
@@ -19,32 +20,33 @@ export async function startPostgres(): Promise<BenchPostgres> {
 	const server = await startHousePostgres({ fsync: true });
 	if (server.reason !== undefined) throw new Error(server.reason);
 	const name = `kith_bench_${process.pid}`;
-	const admin = new pg.Client(server.url);
-	await admin.connect();
-	await admin.query(`CREATE DATABASE ${name}`);
-	const pid = await admin.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
-	const version = await admin.query<{ server_version: string }>('SHOW server_version');
-	const postmaster = processTimes(pid.rows[0]?.pid ?? 0)?.parent;
-	if (postmaster === undefined)
-		throw new Error('The bench must see the processes of its Postgres: it has to run on this machine.');
+	const { postmaster, version } = await withClient(server.url, async (client) => {
+		await client.query(`CREATE DATABASE ${name}`);
+		return { postmaster: await postmasterOf(client), version: await versionOf(client) };
+	});
 	pin(postmaster, String(loadCore));
-	await admin.end();
 	const url = new URL(server.url);
 	url.pathname = `/${name}`;
 	return {
 		url: url.href,
 		postmaster,
-		version: version.rows[0]?.server_version ?? 'unknown',
+		version,
 		stop: async () => {
-			await dropDatabase(server.url, name);
+			await withClient(server.url, (client) => client.query(`DROP DATABASE ${name} WITH (FORCE)`));
 			await server.stop();
 		}
 	};
 }
 
-async function dropDatabase(url: string, name: string): Promise<void> {
-	const client = new pg.Client(url);
-	await client.connect();
-	await client.query(`DROP DATABASE ${name} WITH (FORCE)`);
-	await client.end();
+async function postmasterOf(client: pg.Client): Promise<number> {
+	const { rows } = await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
+	const postmaster = processTimes(rows[0]?.pid ?? 0)?.parent;
+	if (postmaster === undefined)
+		throw new Error('The bench must see the processes of its Postgres: it has to run on this machine.');
+	return postmaster;
+}
+
+async function versionOf(client: pg.Client): Promise<string> {
+	const { rows } = await client.query<{ server_version: string }>('SHOW server_version');
+	return rows[0]?.server_version ?? 'unknown';
 }

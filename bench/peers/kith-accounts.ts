@@ -7,12 +7,15 @@ import { loadCore, pin, serverCore } from './spawn.ts';
 export interface Account {
 	readonly user: UserId;
 	readonly cookie: string;
-	/** @throws for any answer that is not a success. */
+	/** The answer's body. @throws for any answer that is not a success. */
+	text(port: number, method: string, path: string, body?: unknown): Promise<string>;
+	/** The same, parsed. */
 	call<Answer>(port: number, method: string, path: string, body?: unknown): Promise<Answer>;
 }
 
 export class KithAccounts {
 	private readonly accounts: Account[] = [];
+	private newcomers = 0;
 
 	/** At least so many, always the same first ones. */
 	async atLeast(running: RunningPeer, count: number): Promise<readonly Account[]> {
@@ -26,22 +29,30 @@ export class KithAccounts {
 		pin(running.pid, String(serverCore));
 		return this.accounts;
 	}
+
+	/** Someone who is in no room yet. */
+	newcomer(running: RunningPeer): Promise<Account> {
+		this.newcomers += 1;
+		return signUp(running.port, -this.newcomers);
+	}
 }
 
 async function signUp(port: number, number: number): Promise<Account> {
-	const username = `bench${process.pid}-${number}`;
+	const username = `bench${process.pid}-${number < 0 ? `newcomer${-number}` : number}`;
 	const body = { fullName: `Bench ${number}`, username, email: `${username}@example.org`, password: `a password for ${number}` };
-	const { response, answer } = await request(port, 'POST', '/api/auth/signup', {}, body);
+	const { response, text } = await request(port, 'POST', '/api/auth/signup', {}, body);
 	const cookie = response.headers
 		.getSetCookie()
 		.map((line) => line.slice(0, line.indexOf(';')))
 		.join('; ');
-	const { user } = answer as { user: { id: UserId } };
+	const { user } = JSON.parse(text) as { user: { id: UserId } };
+	const ask = (to: number, method: string, path: string, sent?: unknown) => request(to, method, path, { cookie }, sent);
+	type Asked = Parameters<typeof ask>;
 	return {
 		user: user.id,
 		cookie,
-		call: async <Answer>(to: number, method: string, path: string, sent?: unknown) =>
-			(await request(to, method, path, { cookie }, sent)).answer as Answer
+		text: async (...asked) => (await ask(...asked)).text,
+		call: async <Answer>(...asked: Asked) => JSON.parse((await ask(...asked)).text) as Answer
 	};
 }
 
@@ -54,5 +65,5 @@ async function request(port: number, method: string, path: string, headers: Read
 	});
 	const text = await response.text();
 	if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
-	return { response, answer: text === '' ? undefined : (JSON.parse(text) as unknown) };
+	return { response, text };
 }

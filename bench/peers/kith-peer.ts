@@ -5,33 +5,31 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { segmentName, userDocumentName } from '#lib/core/segment.ts';
 import type { RoomId } from '#lib/core/ids.ts';
+import { segmentHistory } from '../history/segment-history.ts';
 import { joinDocuments, readDocument, type DocumentSeat } from '../load/document-member.ts';
 import { inBatches, type Rooms } from '../load/member.ts';
 import { KithAccounts, type Account } from './kith-accounts.ts';
+import { kithSeat } from './kith-seat.ts';
 import type { Peer, RunningPeer } from './peer.ts';
 import { freePort, spawnServer } from './spawn.ts';
 
-export interface KithPeer extends Peer {
-	readonly accounts: KithAccounts;
-}
-
-export function kithPeer(databaseUrl: string, execArgv: readonly string[] = []): KithPeer {
+export function kithPeer(databaseUrl: string): Peer {
 	const folder = mkdtempSync(join(tmpdir(), 'kith-bench-data-'));
 	process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
 	const accounts = new KithAccounts();
 	return {
 		key: 'kith',
 		usesPostgres: true,
-		accounts,
 		start: async () => {
 			const port = await freePort();
 			const env = {
 				...{ PORT: String(port), HOST: '127.0.0.1', DATABASE_URL: databaseUrl, DATA_DIR: folder },
 				...{ LIMITS: 'off', LOG_LEVEL: 'warn', NODE_ENV: 'production' }
 			};
-			return spawnServer({ file: fileURLToPath(new URL('../../server/main.ts', import.meta.url)), port, env, execArgv });
+			return spawnServer({ file: fileURLToPath(new URL('../../server/main.ts', import.meta.url)), port, env });
 		},
-		makeRooms: (running, count, membersEach) => makeRooms(accounts, running, count, membersEach)
+		makeRooms: (running, count, membersEach) => makeRooms(accounts, running, count, membersEach),
+		history: segmentHistory(databaseUrl, accounts)
 	};
 }
 
@@ -67,12 +65,3 @@ async function makeRoom(running: RunningPeer, name: string, [owner, ...others]: 
 	const { room } = await owner.call<{ room: { id: RoomId } }>(running.port, 'POST', '/api/rooms', body);
 	return room.id;
 }
-
-export const kithSeat = (port: number, { cookie, user }: Account, documents: readonly string[]): DocumentSeat => ({
-	port,
-	path: '/sync',
-	headers: { Cookie: cookie, Origin: `http://127.0.0.1:${port}` },
-	documents,
-	author: user,
-	token: (client) => JSON.stringify({ client })
-});

@@ -1,4 +1,5 @@
 /** What the bench does with each of the servers it compares: start it, fill it, look at it from outside, kill it. */
+import type { Profiler } from 'node:inspector';
 import type { Rooms } from '../load/member.ts';
 
 export const peerKeys = ['relay', 'socketio', 'hocuspocus', 'kith'] as const;
@@ -21,6 +22,9 @@ export interface RunningPeer {
 	readonly port: number;
 	/** Bytes of resident memory after a full garbage collection. */
 	collectedMemory(): Promise<number>;
+	startProfile(): Promise<void>;
+	/** Where the process spent its time since `startProfile`. */
+	stopProfile(): Promise<Profiler.Profile>;
 	/** Resolves when the process is gone. */
 	stop(signal: 'SIGTERM' | 'SIGKILL'): Promise<void>;
 }
@@ -34,8 +38,8 @@ export interface Arrival {
 
 /** Rooms with a past. Made once, and the same for every run. */
 export interface History {
-	/** Makes sure there is a room with this many messages; 500 of them in its live segment where there are segments. The peer has run before and is stopped. */
-	seed(messages: number): Promise<void>;
+	/** Makes sure there is a room with this many messages; 500 of them in its live segment where there are segments. */
+	seed(running: RunningPeer, messages: number): Promise<void>;
 	/** A device that has nothing comes to that room, until its last 50 messages are ready. */
 	join(running: RunningPeer, messages: number): Promise<Arrival>;
 	/** A device comes back that has all but the last 10 messages. Counts what is for this room alone. */

@@ -1,6 +1,7 @@
 /** Starts a server as a process of its own on the server's core. */
 import { execFileSync, fork } from 'node:child_process';
 import { once } from 'node:events';
+import type { Profiler } from 'node:inspector';
 import { connect, createServer } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { RunningPeer } from './peer.ts';
@@ -36,15 +37,17 @@ export async function spawnServer({ file, port, env, execArgv = [] }: Program): 
 		listening(port),
 		ended.then(([code]) => Promise.reject(new Error(`${file} ended with ${String(code)} before it listened`)))
 	]);
+	const ask = async (question: string): Promise<unknown> => {
+		const answered = once(child, 'message') as Promise<[{ told: unknown }]>;
+		child.send(question);
+		return (await answered)[0].told;
+	};
 	return {
 		pid,
 		port,
-		collectedMemory: async () => {
-			const answered = once(child, 'message') as Promise<[{ residentBytes: number }]>;
-			child.send('collect');
-			const [{ residentBytes }] = await answered;
-			return residentBytes;
-		},
+		collectedMemory: async () => (await ask('memory')) as number,
+		startProfile: async () => void (await ask('start profile')),
+		stopProfile: async () => (await ask('stop profile')) as Profiler.Profile,
 		stop: async (signal) => {
 			child.kill(signal);
 			await ended;
