@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { newRoomId, newUserId, isUserId, type RoomId, type UserId } from '#lib/core/ids.ts';
 import { systemClock } from '#server/clock.ts';
 import { openDatabase, type Database, type DatabaseConfig } from '#server/db/connect.ts';
+import { isOwnOrigin } from '#server/http/origin.ts';
 import { createLog } from '#server/log.ts';
 import { createRoomSync, type RunningSync } from '#server/sync/create-room-sync.ts';
 
@@ -30,7 +31,7 @@ export async function startSyncServer(config: DatabaseConfig | Database): Promis
 			fromToken: (token) =>
 				Promise.resolve(isUserId(token) ? { kind: 'active', identity: { user: token, sessionHash: token } } : { kind: 'none' })
 		},
-		isOwnOrigin: (origin) => origin === undefined,
+		isOwnOrigin: (origin, request) => isOwnOrigin(origin, request.headers.host, undefined),
 		markRead: () => Promise.resolve()
 	});
 	const http = createServer((_request, response) => response.writeHead(404).end());
