@@ -24,7 +24,7 @@ export interface Kith {
 	close(): Promise<void>;
 }
 
-const sweepSessionsMs = 60 * 60 * 1000;
+const sweepMs = 60 * 60 * 1000;
 
 /** @throws when the database cannot be opened or migrated, or the data folder not be written. */
 export async function construct(config: Config, log: Log): Promise<Kith> {
@@ -48,8 +48,21 @@ export async function construct(config: Config, log: Log): Promise<Kith> {
 	const context = { db, clock, log, sync, config };
 	rooms = createRooms(context);
 	const accounts = createAccounts({ ...context, hasLimits: config.hasLimits, sessions, passwords: createPasswords() });
-	const services = { ...context, database, sessions, accounts, rooms, messages: createMessages(context), people: createPeople(db, sync), idempotency: createIdempotency(db, clock), health: createHealth(db) };
-	const sweep = setInterval(() => void sessions.sweep().catch((cause: unknown) => log.warn('sessions.sweep-failed', { reason: String(cause) })), sweepSessionsMs);
+	const services = {
+		...context,
+		database,
+		sessions,
+		accounts,
+		rooms,
+		messages: createMessages(context),
+		people: createPeople(context),
+		idempotency: createIdempotency(db, clock),
+		health: createHealth(db)
+	};
+	const sweep = setInterval(
+		() => void sessions.sweep().catch((cause: unknown) => log.warn('sweep.failed', { reason: String(cause) })),
+		sweepSessionsMs
+	);
 	return {
 		services,
 		sync,

@@ -55,8 +55,8 @@ async function credentialOf({ headers }: Request): Promise<Credential> {
  */
 function isFromElsewhere({ request, locals }: RequestEvent): boolean {
 	if (!isUnsafeMethod(request.method) || locals.session?.via === 'bearer') return false;
-	const origin = request.headers.get('origin') ?? undefined;
-	if (origin !== undefined) return !isOwnOrigin(origin, request.headers.get('host') ?? undefined, services().config.origin);
+	const origin = request.headers.get('origin');
+	if (origin !== null) return !isOwnOrigin(origin, request.headers.get('host'), services().config.origin);
 	return locals.session !== undefined || request.headers.get('sec-fetch-site') === 'cross-site';
 }
 

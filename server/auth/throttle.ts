@@ -1,7 +1,7 @@
 /** Slows down whoever tries too often. The counters are in the database, so all nodes count together. */
 import { refused, type Refused } from '#lib/core/problem.ts';
 import type { Clock } from '../clock.ts';
-import { countUse, forgetUses } from '../db/rate-limits.ts';
+import { countUse, forgetUses, sweepUses } from '../db/rate-limits.ts';
 import type { Db } from '../db/schema.ts';
 import { hashSecret } from './hashes.ts';
 
@@ -15,6 +15,7 @@ const budgets = {
 	reset: { uses: 20, windowMs: 15 * minute },
 	invite: { uses: 120, windowMs: 10 * minute }
 } as const;
+const longestWindowMs = 60 * minute;
 export type Budget = keyof typeof budgets;
 
 export interface Throttle {
@@ -22,6 +23,8 @@ export interface Throttle {
 	spend(budget: Budget, ...key: readonly string[]): Promise<Refused | undefined>;
 	/** Gives it back, once they have shown who they are. */
 	forgive(budget: Budget, ...key: readonly string[]): Promise<void>;
+	/** Forgets windows that are over. */
+	sweep(): Promise<void>;
 }
 
 export function createThrottle(db: Db, clock: Clock, hasLimits: boolean): Throttle {
@@ -38,6 +41,7 @@ export function createThrottle(db: Db, clock: Clock, hasLimits: boolean): Thrott
 		},
 		async forgive(budget, ...key) {
 			if (hasLimits) await forgetUses(db, keyOf(budget, key));
-		}
+		},
+		sweep: () => sweepUses(db, clock.now() - longestWindowMs)
 	};
 }

@@ -4,6 +4,7 @@ import type { RequestListener } from 'node:http';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Config } from '../config.ts';
 import { servicesSlot, type Services } from '../services.ts';
+import { withSecurityHeaders } from './security-headers.ts';
 
 const handlerFile = fileURLToPath(new URL('../../build/handler.js', import.meta.url));
 /** Ours alone: whatever a client sends under this name is overwritten. */
@@ -19,9 +20,9 @@ export async function loadPages(config: Config, services: Services): Promise<Req
 	process.env.BODY_SIZE_LIMIT = String(maxBodyBytes);
 	Object.assign(globalThis, { [servicesSlot]: services });
 	const { handler } = (await import(pathToFileURL(handlerFile).href)) as { handler: RequestListener };
-	return (request, response) => {
+	return withSecurityHeaders((request, response) => {
 		// TLS ends at the proxy, and then ORIGIN says so; without it the page was fetched over plain http.
 		request.headers[protocolHeader] = 'http';
 		handler(request, response);
-	};
+	});
 }

@@ -9,10 +9,14 @@ function hostOf(origin: string): string | undefined {
  * True when a request's `Origin` is this server: its public address when it has one, else the address the request itself was sent to
  * (its `Host`). A page cannot choose the `Host` of its requests without losing the cookie, which belongs to the host.
  */
-export function isOwnOrigin(origin: string | undefined, host: string | undefined, publicOrigin: string | undefined): boolean {
-	if (origin === undefined) return false;
+export function isOwnOrigin(
+	origin: string | null | undefined,
+	host: string | null | undefined,
+	publicOrigin: string | undefined
+): boolean {
+	if (origin === null || origin === undefined) return false;
 	if (origin === publicOrigin) return true;
-	return host !== undefined && hostOf(origin)?.toLowerCase() === host.toLowerCase();
+	return typeof host === 'string' && hostOf(origin)?.toLowerCase() === host.toLowerCase();
 }
 
 /** Methods that change something: those need the `Origin` check. */
