@@ -5,7 +5,8 @@ import { inProject } from './root.mjs';
 import { step } from './steps.mjs';
 
 export async function ensureDependencies() {
-	const reason = await whatIsMissing();
+	const lock = JSON.parse(await readFile(inProject('package-lock.json'), 'utf8'));
+	const reason = whatIsMissing(lock, await readInstalled());
 	if (reason === undefined) return;
 	await step(`Installing dependencies with npm ci (${reason})`, async () => {
 		const { command, args } = npm();
@@ -13,16 +14,8 @@ export async function ensureDependencies() {
 	});
 }
 
-/** The npm that started us, else the one on the path. */
-function npm() {
-	const started = process.env.npm_execpath ?? '';
-	return /npm-cli\.js$/.test(started) ? { command: process.execPath, args: [started] } : { command: 'npm', args: [] };
-}
-
-/** npm writes its own list of what it installed as its last act, so an interrupted install has none. */
-async function whatIsMissing() {
-	const lock = JSON.parse(await readFile(inProject('package-lock.json'), 'utf8'));
-	const installed = await readInstalled();
+/** Why what is installed is not what the lock says; undefined when it is. */
+export function whatIsMissing(lock, installed) {
 	if (installed === undefined) return 'none here yet';
 	for (const [path, wanted] of Object.entries(lock.packages)) {
 		const present = installed.packages[path];
@@ -34,6 +27,7 @@ async function whatIsMissing() {
 	return undefined;
 }
 
+/** npm writes its own list of what it installed as its last act, so an interrupted install has none. */
 async function readInstalled() {
 	try {
 		return JSON.parse(await readFile(inProject('node_modules', '.package-lock.json'), 'utf8'));
@@ -41,4 +35,10 @@ async function readInstalled() {
 		if (cause.code === 'ENOENT' || cause instanceof SyntaxError) return undefined;
 		throw cause;
 	}
+}
+
+/** The npm that started us, else the one on the path. */
+function npm() {
+	const started = process.env.npm_execpath ?? '';
+	return /npm-cli\.js$/.test(started) ? { command: process.execPath, args: [started] } : { command: 'npm', args: [] };
 }
