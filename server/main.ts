@@ -17,13 +17,19 @@ async function main(): Promise<void> {
 	const lock = config.databaseUrl === undefined ? takeLock(config) : undefined;
 	const log = createLog(config.logLevel);
 	const kith = await construct(config, log).catch((cause: unknown) => {
-		const where = config.databaseUrl === undefined ? `the embedded database in ${config.dataDir}` : `the database at ${hostOf(config.databaseUrl)}`;
+		const where =
+			config.databaseUrl === undefined
+				? `the embedded database in ${config.dataDir}`
+				: `the database at ${hostOf(config.databaseUrl)}`;
 		return fail(exitCodes.noDatabase, `Kith cannot open ${where}: ${messageOf(cause)}`);
 	});
 	const pages = await loadPages(config, kith.services);
-	const web = await listen({ port: config.port, host: config.host, handle: pages, upgrade: (...socket) => kith.sync.upgrade(...socket) }).catch(
-		(cause: unknown) => fail(exitCodes.portInUse, `Kith cannot listen on port ${config.port}: ${messageOf(cause)}`)
-	);
+	const web = await listen({
+		port: config.port,
+		host: config.host,
+		handle: pages,
+		upgrade: (...socket) => kith.sync.upgrade(...socket)
+	}).catch((cause: unknown) => fail(exitCodes.portInUse, `Kith cannot listen on port ${config.port}: ${messageOf(cause)}`));
 	stopOnSignal(async () => {
 		const closed = web.close();
 		await kith.sync.stop(graceMs);
@@ -31,7 +37,9 @@ async function main(): Promise<void> {
 		lock?.release();
 	});
 	// A promise that nobody awaits is a bug of ours; it must not end the process for everybody.
-	process.on('unhandledRejection', (cause) => log.error('promise.unhandled', { reason: cause instanceof Error ? (cause.stack ?? cause.message) : String(cause) }));
+	process.on('unhandledRejection', (cause) =>
+		log.error('promise.unhandled', { reason: cause instanceof Error ? (cause.stack ?? cause.message) : String(cause) })
+	);
 	const setupCode = await kith.services.accounts.setupCode();
 	if (setupCode !== undefined) say(`No account yet. From another machine, the first one needs this set-up code: ${setupCode}`);
 	say(`Kith is ready at ${config.origin ?? web.url}`);
@@ -49,7 +57,13 @@ function readConfig(): Config {
 function takeLock(config: Config): DataLock {
 	try {
 		const lock = lockDataFolder(config.dataDir);
-		return lock ?? fail(exitCodes.folderInUse, `Another Kith is running on the data folder ${config.dataDir}. Stop it, or give this one another DATA_DIR.`);
+		return (
+			lock ??
+			fail(
+				exitCodes.folderInUse,
+				`Another Kith is running on the data folder ${config.dataDir}. Stop it, or give this one another DATA_DIR.`
+			)
+		);
 	} catch (cause) {
 		return fail(exitCodes.failed, `Kith cannot write to its data folder ${config.dataDir}: ${messageOf(cause)}`);
 	}
