@@ -59,9 +59,10 @@ export async function construct(config: Config, log: Log): Promise<Kith> {
 		idempotency: createIdempotency(db, clock),
 		health: createHealth(db)
 	};
+	const sweepAll = () => Promise.all([sessions.sweep(), accounts.throttle.sweep(), services.idempotency.sweep()]);
 	const sweep = setInterval(
-		() => void sessions.sweep().catch((cause: unknown) => log.warn('sweep.failed', { reason: String(cause) })),
-		sweepSessionsMs
+		() => void sweepAll().catch((cause: unknown) => log.warn('sweep.failed', { reason: String(cause) })),
+		sweepMs
 	);
 	return {
 		services,

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { newRoomId, newUserId, isUserId, type RoomId, type UserId } from '#lib/core/ids.ts';
 import { systemClock } from '#server/clock.ts';
 import { openDatabase, type Database, type DatabaseConfig } from '#server/db/connect.ts';
-import { isOwnOrigin } from '#server/http/origin.ts';
+import { isOwnOrigin } from '#lib/core/origin.ts';
 import { createLog } from '#server/log.ts';
 import { createRoomSync, type RunningSync } from '#server/sync/create-room-sync.ts';
 
