@@ -24,9 +24,8 @@ try {
 } finally {
 	await postgres.stop();
 }
-if (!options.isQuick) await writeReport();
 
-async function measureAll({ runs, only, peer }: Options, { url }: BenchPostgres): Promise<void> {
+async function measureAll({ runs, only, peer, isQuick }: Options, { url }: BenchPostgres): Promise<void> {
 	const peers = allPeers(url).filter(({ key }) => peer === undefined || key === peer);
 	const chosen = items.filter(({ name }) => only === undefined || name.includes(only));
 	if (chosen.length === 0 || peers.length === 0)
@@ -35,6 +34,8 @@ async function measureAll({ runs, only, peer }: Options, { url }: BenchPostgres)
 		for (const item of chosen) {
 			for (const each of rotated(peers, run)) if (item.peers.includes(each.key)) await measure(item, each, run);
 		}
+		// After each run, so that one that is broken off leaves what was measured.
+		if (!isQuick) await writeReport(run + 1);
 	}
 }
 
@@ -61,13 +62,20 @@ async function measure(item: Item, peer: Peer, run: number): Promise<void> {
 					.map(({ value }) => value)
 			)
 	};
-	await item.run(context);
+	try {
+		await item.run(context);
+	} catch (cause) {
+		// One peer that fails must not take the other rows with it; but the run as a whole has failed.
+		context.voidRow(cause instanceof Error ? cause.message : String(cause));
+		console.error(cause);
+		process.exitCode = 1;
+	}
 	console.log(
 		`${run + 1} · ${item.name} · ${peer.key} · ${mine.join(' · ')} · took ${((performance.now() - from) / 1000).toFixed(1)} s`
 	);
 }
 
-async function writeReport(): Promise<void> {
+async function writeReport(runs: number): Promise<void> {
 	const file = (name: string): URL => new URL(name, import.meta.url);
 	const old = JSON.parse(await readFile(file('results.json'), 'utf8').catch(() => '{}')) as Partial<Results>; // the first run finds none
 	const isReplaced = ({ item, peer }: Observation | Voided): boolean =>
@@ -75,7 +83,7 @@ async function writeReport(): Promise<void> {
 	const results: Results = {
 		takenAt: new Date().toISOString(),
 		machine: `${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}, Node ${process.versions.node}, Postgres ${postgres.version}`,
-		runs: options.runs,
+		runs,
 		isQuick: false,
 		seconds: (performance.now() - startedAt) / 1000,
 		observations: [...(old.observations ?? []).filter((seen) => !isReplaced(seen)), ...observations],

@@ -18,6 +18,7 @@ const missed = 10;
 interface PastRoom {
 	/** Whose only room it is. */
 	readonly account: Account;
+	readonly room: RoomId;
 	readonly live: string;
 	/** Of a device that has all of the live segment but the last 10 messages. */
 	readonly stateVectorBefore: Uint8Array;
@@ -37,6 +38,10 @@ export function segmentHistory(databaseUrl: string, accounts: KithAccounts): His
 			if (rooms.has(messages)) return;
 			const account = await accounts.newcomer(running);
 			rooms.set(messages, await seedRoom(databaseUrl, account, makeConversation(messages)));
+		},
+		page: (messages) => {
+			const { account, room } = roomOf(messages);
+			return { path: `/rooms/${room}`, cookie: account.cookie };
 		},
 		join: ({ port }, messages) => joinAsNewDevice(port, roomOf(messages)),
 		comeBack: async ({ port }, messages) => {
@@ -87,7 +92,7 @@ async function seedRoom(databaseUrl: string, account: Account, conversation: rea
 		for (const segment of segments) position = await insertSegment(client, room, segment, position, segment === segments.at(-1));
 		await client.query('commit');
 	});
-	return { account, live: segmentName({ room, number: segments.length, generation: 1 }), stateVectorBefore };
+	return { account, room, live: segmentName({ room, number: segments.length, generation: 1 }), stateVectorBefore };
 }
 
 /** The live segment has 500 messages in two rows, the last 10 in the second; those before it are full, but for the last of them. */

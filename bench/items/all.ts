@@ -1,3 +1,4 @@
+import { firstScreen, offlineStart, ownMessage } from './browser.ts';
 import { idleMemory } from './idle-memory.ts';
 import type { Item } from './item.ts';
 import { comeBack, join } from './history.ts';
@@ -16,5 +17,9 @@ export const items: readonly Item[] = [
 	join(1_000),
 	join(100_000),
 	comeBack,
-	kill
+	kill,
+	offlineStart(1_000),
+	offlineStart(100_000),
+	ownMessage,
+	firstScreen
 ];

@@ -137,6 +137,13 @@ const comparisons: readonly Comparison[] = [
 		metric: 'kB of JavaScript, gzipped',
 		bound: 'at most',
 		limit: 200
+	},
+	{
+		says: 'JavaScript of a room ≤ 200 kB gzipped',
+		item: 'first screen',
+		metric: 'kB for a room, gzipped',
+		bound: 'at most',
+		limit: 200
 	}
 ];
 
