@@ -14,7 +14,7 @@ const lockInAnotherProcess = async (folder: string): Promise<string> => {
 	return stdout;
 };
 
-test('[F34] a data folder belongs to one process until that releases it', async () => {
+test('[P2.10] a data folder belongs to one process until that releases it', async () => {
 	const folder = mkdtempSync(join(tmpdir(), 'kith-lock-'));
 	const lock = lockDataFolder(folder);
 	expect(lock).toBeDefined();

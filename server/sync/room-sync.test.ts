@@ -43,7 +43,7 @@ function send(member: Member, text: string): MessageId {
 	return id;
 }
 
-test('[S24] a message is durable, has its seq, and reaches the other member in the frame that acknowledges it', async () => {
+test('[S24] [P2.1] a message is durable, has its seq, and reaches the other member in the frame that acknowledges it', async () => {
 	const [ada, ben] = [await server.addUser(), await server.addUser()];
 	const room = await server.addRoom([ada, ben]);
 	const [a, b] = [join(ada, room), join(ben, room)];
@@ -58,7 +58,7 @@ test('[S24] a message is durable, has its seq, and reaches the other member in t
 	expect(row).toMatchObject({ seq: 1, text: 'hello', author: ada });
 });
 
-test('an edit and a redaction are projected, and the text of the redacted message leaves log and snapshot', async () => {
+test('[P3.7] an edit and a redaction are projected, and the text of the redacted message leaves log and snapshot', async () => {
 	const ada = await server.addUser();
 	const room = await server.addRoom([ada]);
 	const a = join(ada, room);
@@ -88,7 +88,7 @@ test('an edit and a redaction are projected, and the text of the redacted messag
 	expect(await server.database.db.selectFrom('message_edits').selectAll().where('message_id', '=', id).execute()).toEqual([]);
 });
 
-test('[S35] a stranger is denied, and a member who is removed is refused from the next frame on', async () => {
+test('[S35] [P4.12] a stranger is denied, and a member who is removed is refused from the next frame on', async () => {
 	const [ada, ben, eve] = [await server.addUser(), await server.addUser(), await server.addUser()];
 	const room = await server.addRoom([ada, ben]);
 	const denied = vi.fn();
@@ -109,7 +109,7 @@ test('[S35] a stranger is denied, and a member who is removed is refused from th
 	expect(await server.database.db.selectFrom('messages').selectAll().where('id', '=', id).execute()).toEqual([]);
 });
 
-test('the server writes through the same log, and a replay is told apart', async () => {
+test('[S29] [S37] the server writes through the same log, and a replay is told apart', async () => {
 	const ada = await server.addUser();
 	const room = await server.addRoom([ada]);
 	const a = join(ada, room);

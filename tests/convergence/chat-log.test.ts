@@ -14,7 +14,9 @@ const soon = { timeout: 45_000, interval: 50 };
 /** More than the people of half an hour of a busy channel would only take longer. */
 const maxLines = 600;
 const [log] = await readIrcLogs();
-const lines = log?.lines.flatMap((line) => (line.kind === 'said' ? [{ nick: line.nick, text: line.text }] : [])).slice(0, maxLines);
+const lines = log?.lines
+	.flatMap((line) => (line.kind === 'said' ? [{ nick: line.nick, text: line.text }] : []))
+	.slice(0, maxLines);
 if (whyNoIrcLogs !== undefined) console.warn(`Real chat is skipped: ${whyNoIrcLogs}.`);
 
 /** What all writers share: a replica to write into, and a line that can be cut. */
@@ -47,14 +49,24 @@ describe.skipIf(lines === undefined).each(engines)('real chat on $name', ({ open
 		const users = await Promise.all(nicks.map(() => server.addUser()));
 		room = await server.addRoom(users);
 		const document = segmentName({ room, number: 1, generation: 1 });
-		nicks.forEach((nick, index) => talkers.set(nick, index % 4 === 3 ? plainTalker(users[index]!, document) : talker(users[index]!, document)));
+		nicks.forEach((nick, index) =>
+			talkers.set(nick, index % 4 === 3 ? plainTalker(users[index]!, document) : talker(users[index]!, document))
+		);
 		await speak(said);
 		for (const each of talkers.values()) each.mend();
 		const arrivals = (doc: Y.Doc) => doc.getMap<Arrival>(arrivalsRoot);
-		await vi.waitFor(() => expect([...talkers.values()].map(({ doc }) => arrivals(doc).size)).toEqual(nicks.map(() => said.length)), soon);
+		await vi.waitFor(
+			() => expect([...talkers.values()].map(({ doc }) => arrivals(doc).size)).toEqual(nicks.map(() => said.length)),
+			soon
+		);
 		const stories = new Set([...talkers.values()].map(({ doc }) => JSON.stringify(storyOf(doc))));
 		expect(stories.size).toBe(1);
-		const rows = await database.db.selectFrom('messages').select(['id', 'seq', 'author', 'text']).where('room_id', '=', room).orderBy('seq').execute();
+		const rows = await database.db
+			.selectFrom('messages')
+			.select(['id', 'seq', 'author', 'text'])
+			.where('room_id', '=', room)
+			.orderBy('seq')
+			.execute();
 		expect(JSON.stringify(rows.map(({ id, seq, author, text }) => [seq, id, author, text]))).toBe([...stories][0]);
 	});
 
@@ -109,7 +121,8 @@ function storyOf(doc: Y.Doc): unknown[] {
 	for (const name of doc.share.keys()) {
 		const root = parseRoot(name);
 		if (root?.kind !== 'messages') continue;
-		for (const [id, message] of doc.getMap<TextMessage>(name)) story.push([arrivals.get(id)?.[0] ?? 0, id, root.owner, message.text]);
+		for (const [id, message] of doc.getMap<TextMessage>(name))
+			story.push([arrivals.get(id)?.[0] ?? 0, id, root.owner, message.text]);
 	}
 	return story.sort(([a], [b]) => a - b);
 }

@@ -9,7 +9,7 @@ import type { Database } from '#server/db/connect.ts';
 
 const soon = { timeout: 15_000, interval: 20 };
 
-describe.each(engines)('a room on $name', ({ open }) => {
+describe.each(engines)('[P6.1] a room on $name', ({ open }) => {
 	let database: Database;
 	let server: SyncServer;
 	const clients: SegmentClient[] = [];
@@ -25,15 +25,23 @@ describe.each(engines)('a room on $name', ({ open }) => {
 
 	function join(user: UserId, room: RoomId, number = 1, doc?: Y.Doc): SegmentClient {
 		const document = segmentName({ room, number, generation: 1 });
-		const client = openSegmentClient({ url: `${server.url}/sync`, document, user, token: user, ids: server.clock, ...(doc && { doc }) });
+		const client = openSegmentClient({
+			url: `${server.url}/sync`,
+			document,
+			user,
+			token: user,
+			ids: server.clock,
+			...(doc && { doc })
+		});
 		clients.push(client);
 		return client;
 	}
 	const synced = (...all: SegmentClient[]) => vi.waitFor(() => expect(all.every((client) => client.isSynced)).toBe(true), soon);
-	const stored = (room: RoomId) => server.database.db.selectFrom('messages').selectAll().where('room_id', '=', room).orderBy('seq').execute();
+	const stored = (room: RoomId) =>
+		server.database.db.selectFrom('messages').selectAll().where('room_id', '=', room).orderBy('seq').execute();
 	const refusals = (client: SegmentClient) => client.events.filter((event) => event.type === 'refused');
 
-	test('[P3] updates of one client that come while the first waits for its commit keep their order', async () => {
+	test('[P3.2] updates of one client that come while the first waits for its commit keep their order', async () => {
 		const ada = await server.addUser();
 		const room = await server.addRoom([ada]);
 		const a = join(ada, room);
@@ -44,7 +52,7 @@ describe.each(engines)('a room on $name', ({ open }) => {
 		expect(ids.map((id) => a.arrivals.get(id)?.[0])).toEqual(ids.map((_, index) => index + 1));
 	});
 
-	test('[P3] an id that the room has in an older segment is refused alone, never its batch', async () => {
+	test('[P2.4] [P4.6] an id that the room has in an older segment is refused alone, never its batch', async () => {
 		const [ada, ben] = [await server.addUser(), await server.addUser()];
 		const room = await server.addRoom([ada, ben]);
 		const first = join(ada, room);
@@ -62,7 +70,7 @@ describe.each(engines)('a room on $name', ({ open }) => {
 		expect((await stored(room)).filter((row) => row.id === taken)).toMatchObject([{ author: ada, text: 'the first of this id' }]);
 	});
 
-	test('[P3] a message sent twice, over the socket and over HTTP, is there once', async () => {
+	test('[P3.1] a message sent twice, over the socket and over HTTP, is there once', async () => {
 		const ada = await server.addUser();
 		const room = await server.addRoom([ada]);
 		const a = join(ada, room);
@@ -80,7 +88,7 @@ describe.each(engines)('a room on $name', ({ open }) => {
 		expect(refusals(a)).toEqual([]);
 	});
 
-	test('[P4] a redaction stays, against a concurrent edit and against a second copy under another client id', async () => {
+	test('[P3.6] a redaction stays, against a concurrent edit and against a second copy under another client id', async () => {
 		const ada = await server.addUser();
 		const room = await server.addRoom([ada]);
 		const [phone, laptop, watcher] = [join(ada, room), join(ada, room), join(ada, room)];
@@ -103,7 +111,7 @@ describe.each(engines)('a room on $name', ({ open }) => {
 		expect([...replica.messages.values()].every((value) => 'redacted' in value)).toBe(true);
 	});
 
-	test('a restart with a hundred attached clients refuses nobody, and no document has grown', async () => {
+	test('[P2.2] [P5.2] a restart with a hundred attached clients refuses nobody, and no document has grown', async () => {
 		const people = await Promise.all(Array.from({ length: 10 }, () => server.addUser()));
 		const room = await server.addRoom(people);
 		const all = Array.from({ length: 100 }, (_, index) => join(people[index % people.length] as UserId, room));
@@ -120,11 +128,13 @@ describe.each(engines)('a room on $name', ({ open }) => {
 		await vi.waitFor(() => expect(back.every((client) => client.arrivals.size === 31)).toBe(true), soon);
 		expect(back.flatMap(refusals)).toEqual([]);
 		expect(Y.encodeStateAsUpdate(back[0]!.doc).byteLength - size).toBeLessThan(400);
-		const states = new Set(back.map((client) => JSON.stringify([...client.doc.getMap(messagesRoot(people[0]!)).entries()].sort())));
+		const states = new Set(
+			back.map((client) => JSON.stringify([...client.doc.getMap(messagesRoot(people[0]!)).entries()].sort()))
+		);
 		expect(states.size).toBe(1);
 	});
 
-	test('a full segment rolls over: the next one takes new messages, the old one does too for a while', async () => {
+	test('[P5.1] [P3.10] a full segment rolls over: the next one takes new messages, the old one does too for a while', async () => {
 		const ada = await server.addUser();
 		const room = await server.addRoom([ada]);
 		const a = join(ada, room);

@@ -71,7 +71,7 @@ async function attachedSocket(client: number) {
 	return { socket, text: () => received.map((data) => data.toString('latin1')).join('\n') };
 }
 
-describe('[B1] malformed frames close their own socket and nobody else’s', () => {
+describe('[P6.4] [S107] malformed frames close their own socket and nobody else’s', () => {
 	const frames: Record<string, () => Uint8Array> = {
 		'an empty frame': () => new Uint8Array(0),
 		'a name that is longer than the frame': () => Uint8Array.of(200, 1, 65),
@@ -122,7 +122,7 @@ describe('[B1] malformed frames close their own socket and nobody else’s', () 
 	});
 });
 
-test('[B2] a frame above the bound closes its socket', async () => {
+test('[P4.8] a frame above the bound closes its socket', async () => {
 	const { socket } = await attachedSocket(4243);
 	socket.on('error', () => undefined);
 	socket.send(Buffer.alloc(17 * 1024 * 1024));
@@ -130,7 +130,7 @@ test('[B2] a frame above the bound closes its socket', async () => {
 	await expectNeighbourWell();
 });
 
-test('[B3] [B4] random and forged updates are refused by name and leave no trace', async () => {
+test('[P4.1] [P4.2] random and forged updates are refused by name and leave no trace', async () => {
 	const before = await server.database.db.selectFrom('room_log').select('position').where('room_id', '=', room).execute();
 	const { socket, text } = await attachedSocket(4244);
 	for (let round = 0; round < 50; round += 1) socket.send(update(document, randomBytes(1 + (round % 60))));
@@ -146,7 +146,7 @@ test('[B3] [B4] random and forged updates are refused by name and leave no trace
 	await expectNeighbourWell();
 });
 
-test('[B5] awareness of others is dropped, and one’s own carries the user the server knows', async () => {
+test('[P4.13] awareness of others is dropped, and one’s own carries the user the server knows', async () => {
 	const { socket } = await attachedSocket(4245);
 	const states = (entries: readonly (readonly [number, string])[]) =>
 		message(document, MessageType.Awareness, (encoder) =>
@@ -175,7 +175,7 @@ test('[B5] awareness of others is dropped, and one’s own carries the user the 
 	expect(seen.join()).not.toContain('huge');
 });
 
-test('[B6] a stranger’s room and a room that is not there give the same answer', async () => {
+test('[P4.11] a stranger’s room and a room that is not there give the same answer', async () => {
 	const stranger = await server.addUser();
 	const socket = await openSocket();
 	const answers: string[] = [];
@@ -187,13 +187,13 @@ test('[B6] a stranger’s room and a room that is not there give the same answer
 	expect(new Set(shapes.map((shape) => shape.slice(-12))).size).toBe(1);
 });
 
-test('[B12] a foreign Origin opens no socket, nor does a cookie without one', async () => {
+test('[P4.16] [S10] a foreign Origin opens no socket, nor does a cookie without one', async () => {
 	await expect(openSocket('/sync', { Origin: 'https://evil.example' })).rejects.toThrow('403');
 	await expect(openSocket('/sync', { Cookie: 'kith=anything' })).rejects.toThrow('403');
 	await expect(openSocket(`/yws/${document}?token=nobody`)).rejects.toThrow('401');
 });
 
-test('[F27] a reader that does not read is dropped at a bound, and nobody else feels it', async () => {
+test('[P5.5] a reader that does not read is dropped at a bound, and nobody else feels it', async () => {
 	const key = randomBytes(16).toString('base64');
 	const { hostname, port } = new URL(server.url);
 	const tcp = connectTcp({ host: hostname, port: Number(port) });

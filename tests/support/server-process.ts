@@ -18,6 +18,14 @@ export interface ServerProcess {
 
 /** @throws with its output when it ends, or says nothing for a minute. Port 0 takes a free one. */
 export async function startServerProcess(env: Readonly<Record<string, string>>): Promise<ServerProcess> {
+	const { process: child, output, kill, ready } = spawnServerProcess(env);
+	return { url: await ready, process: child, output, kill };
+}
+
+/** The same before it is ready: for those who want to kill it at birth. `ready` gives its URL, and throws as above. */
+export function spawnServerProcess(
+	env: Readonly<Record<string, string>>
+): Omit<ServerProcess, 'url'> & { readonly ready: Promise<string> } {
 	const child = spawn(process.execPath, [join(root, 'server/main.ts')], {
 		cwd: root,
 		env: { PATH: process.env.PATH, PORT: '0', HOST: '127.0.0.1', LOG_LEVEL: 'warn', LIMITS: 'off', ...env },
@@ -25,19 +33,21 @@ export async function startServerProcess(env: Readonly<Record<string, string>>):
 	});
 	let output = '';
 	child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
-	const url = await new Promise<string>((resolve, reject) => {
+	const ready = new Promise<string>((resolve, reject) => {
 		const timer = setTimeout(() => reject(new Error(`the server was not ready in time:\n${output}`)), readyWithinMs);
-		const lines = createInterface({ input: child.stdout });
-		lines.on('line', (line) => {
-			output += `${line}\n`;
-			const ready = /ready at (http\S+)/.exec(line)?.[1];
-			if (ready !== undefined) resolve(ready);
+		child.once('exit', (code, signal) => {
+			clearTimeout(timer);
+			reject(new Error(`the server ended with ${code ?? signal}:\n${output}`));
 		});
-		child.once('exit', (code) => reject(new Error(`the server ended with ${code}:\n${output}`)));
-		child.once('error', reject);
-		void once(lines, 'close').then(() => clearTimeout(timer));
+		createInterface({ input: child.stdout }).on('line', (line) => {
+			output += `${line}\n`;
+			const url = /ready at (http\S+)/.exec(line)?.[1];
+			if (url === undefined) return;
+			clearTimeout(timer);
+			resolve(url);
+		});
 	});
-	return { url, process: child, output: () => output, kill: (signal = 'SIGKILL') => end(child, signal) };
+	return { process: child, output: () => output, kill: (signal = 'SIGKILL') => end(child, signal), ready };
 }
 
 async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
