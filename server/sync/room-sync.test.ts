@@ -130,3 +130,40 @@ test('[S29] [S37] the server writes through the same log, and a replay is told a
 	await server.sync.addNotice(room, { kind: 'renamed', at: 1, by: ada, text: 'new name' });
 	await vi.waitFor(() => expect(a.document.getMap('notices').size).toBe(1));
 });
+
+test('[P2.7] a projection that a crash has cut off is done again when the segment is next loaded', async () => {
+	const ada = await server.addUser();
+	const room = await server.addRoom([ada]);
+	const id = newMessageId(server.clock);
+	await server.sync.postMessage(room, ada, id, { text: 'first', sentAt: 1 });
+	await server.sync.editMessage(room, ada, id, 'second', 2);
+	await server.sync.react(room, ada, id, '👍', true);
+	const { db } = server.database;
+	await db.updateTable('messages').set({ text: 'first', edited_at: null }).where('id', '=', id).execute();
+	await db.deleteFrom('reactions').where('message_id', '=', id).execute();
+	await db.updateTable('segments').set({ projected: 0 }).where('room_id', '=', room).execute();
+	const restarted = await startSyncServer(server.database);
+	await restarted.sync.addNotice(room, { kind: 'topic', at: 1, by: ada, text: 'anything that loads the segment' });
+	await vi.waitFor(async () => {
+		expect(await db.selectFrom('messages').select(['text', 'edited_at']).where('id', '=', id).executeTakeFirst()).toEqual({
+			text: 'second',
+			edited_at: 2
+		});
+		expect(await db.selectFrom('reactions').selectAll().where('message_id', '=', id).execute()).toHaveLength(1);
+	});
+	await restarted.stop();
+});
+
+test('[P5.4] updates that are committed together reach a member as one frame', async () => {
+	const ada = await server.addUser();
+	const room = await server.addRoom([ada]);
+	const [writer, reader] = [join(ada, room), join(ada, room)];
+	await vi.waitFor(() => expect(writer.provider.isSynced && reader.provider.isSynced).toBe(true));
+	let frames = 0;
+	reader.document.on('update', () => (frames += 1));
+	for (let index = 0; index < 100; index += 1) send(writer, `message ${index}`);
+	await vi.waitFor(() => expect(reader.arrivals.size).toBe(100));
+	const rows = await server.database.db.selectFrom('room_log').select('position').where('room_id', '=', room).execute();
+	expect(frames).toBe(rows.length);
+	expect(frames).toBeLessThan(50);
+});
