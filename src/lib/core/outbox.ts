@@ -32,7 +32,9 @@ const common = {
 	/** ms since epoch on this device's clock. */
 	at: time,
 	/** Set once the server has said no: the row stays until the user edits, retries or discards it. */
-	refused: v.optional(v.string())
+	refused: v.optional(v.string()),
+	/** Of a room that is not ours any more, so that the row can still say where it was to go. */
+	roomName: v.optional(v.string())
 };
 
 export const OutboxRow = v.variant('kind', [

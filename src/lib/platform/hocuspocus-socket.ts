@@ -78,7 +78,7 @@ function attach(
 		websocketProvider: socket,
 		awareness,
 		token: JSON.stringify({ client: clientId, ...(bearer !== undefined && { token: bearer }) }),
-		...(awareness && { forceSyncInterval: heartbeatMs }),
+		...(request.isHeartbeat && { forceSyncInterval: heartbeatMs }),
 		onSynced: () => events.synced(),
 		onAuthenticationFailed: ({ reason }) => events.denied(reason),
 		onStateless: ({ payload }) => tell(payload, events.event),

@@ -24,6 +24,8 @@ export interface AttachRequest {
 	readonly clientId: number;
 	/** Whether this attachment takes part in awareness. */
 	readonly isPresent?: boolean;
+	/** Whether something is asked here every few seconds, so that a dead line is found: of one document a socket. */
+	readonly isHeartbeat?: boolean;
 	readonly events: AttachEvents;
 }
 

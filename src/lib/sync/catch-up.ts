@@ -97,9 +97,17 @@ export class CatchUp {
 			const before = held.get(`${room}/${number}`);
 			const isSame = before?.document === document;
 			if (before && !isSame) await this.#deps.generationChanged(before);
-			records.push({ room, number, document, position, isLive: live, heldPosition: isSame ? before.heldPosition : 0 });
+			records.push({ room, number, document, position, isLive: live, heldPosition: isSame ? this.#heldPosition(before) : 0 });
 		}
 		return records;
+	}
+
+	/**
+	 * While attached, the device has at least what the answer before this one spoke of; what this one speaks of may still be on its
+	 * way over the socket.
+	 */
+	#heldPosition(before: SegmentRecord): number {
+		return this.#deps.isAttached(before.document) ? before.position : before.heldPosition;
 	}
 
 	/** The live segment of each room, and of the others those that the device has an older copy of. */

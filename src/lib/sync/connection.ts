@@ -123,7 +123,7 @@ export class Connection {
 			document: userDocumentName(this.#deps.user),
 			doc: new Y.Doc(),
 			clientId: this.#deps.newClientId(),
-			isPresent: true,
+			isHeartbeat: true,
 			events: {
 				synced: () => isCurrent() && !this.#isSignedIn && this.#signedIn(socket),
 				denied: (reason) => isCurrent() && this.#denied(reason),
@@ -136,7 +136,6 @@ export class Connection {
 	#signedIn(socket: SyncSocket): void {
 		this.#stopTimer();
 		this.#isSignedIn = true;
-		this.#channel?.setPresence({});
 		this.#set({ kind: 'syncing', done: 0, total: 0 });
 		this.#deps.socketChanged(socket);
 	}

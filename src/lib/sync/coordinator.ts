@@ -49,6 +49,8 @@ export class Coordinator {
 
 	socketChanged(socket: SyncSocket | undefined): void {
 		this.#parts.segments.setSocket(socket);
+		// Nobody can be asked now: a room that is not on this device cannot be shown.
+		if (!socket) this.#parts.isSettled.set(true);
 		if (socket) void this.#catchUp();
 	}
 
@@ -142,7 +144,7 @@ export class Coordinator {
 	}
 
 	async #catchUp(): Promise<void> {
-		const { catchUp, connection, drain, marks, isSettled } = this.#parts;
+		const { catchUp, connection, drain, marks, directory, isSettled } = this.#parts;
 		if (this.#isClosed || !connection.isInTouch) return;
 		const isDone = await catchUp.run();
 		if (this.#isClosed || !connection.isInTouch) return;
@@ -154,6 +156,7 @@ export class Coordinator {
 		connection.progress(0, 0);
 		drain.pump();
 		await marks.tell();
+		await directory.refresh();
 	}
 
 	async #sealed(next: string): Promise<void> {

@@ -10,6 +10,7 @@ import type { Coordinator, Parts } from './coordinator.ts';
 import type { ReplicaDeps } from './open-replica.ts';
 import { OpenRoom } from './open-room.ts';
 import type { ConnectionState, OutboxEntry, Person, Replica, RoomSession, StorageState } from './replica.ts';
+import { keepRooms } from './room-keeper.ts';
 import { RoomWindow } from './room-window.ts';
 
 export class DeviceReplica implements Replica {
@@ -42,13 +43,14 @@ export class DeviceReplica implements Replica {
 
 	/** Goes to work: connects, waits for its turn to drain. */
 	start(): void {
-		const { connection, drain, device } = this.#parts;
+		const { connection, drain, device, segments } = this.#parts;
 		drain.start();
 		const wakeUps = this.#deps.wakeUps.listen({ wake: () => connection.wake(), offline: () => connection.drop() });
 		this.#stop.push(
 			wakeUps,
 			device.outbox.subscribe(() => this.#rowsChanged())
 		);
+		this.#stop.push(keepRooms(device, segments, this.#deps.clock));
 		connection.wake();
 		void this.#persist(false);
 	}
@@ -127,7 +129,8 @@ export class DeviceReplica implements Replica {
 	}
 
 	async signOut(): Promise<void> {
-		await this.#deps.api.json(anything, '/api/auth/logout', { method: 'POST' });
+		const answer = await this.#deps.api.json(anything, '/api/auth/logout', { method: 'POST' });
+		if (answer.kind === 'unreachable') this.#deps.oweSignOut?.();
 		await this.wipe();
 	}
 
@@ -197,7 +200,7 @@ export class DeviceReplica implements Replica {
 		return device.outbox.get().map((row) => ({
 			...row,
 			state: row.refused !== undefined ? 'refused' : sending.has(row.order) ? 'sending' : 'waiting',
-			roomName: device.rooms.get().get(row.room)?.name ?? ''
+			roomName: device.rooms.get().get(row.room)?.name ?? row.roomName ?? ''
 		}));
 	}
 

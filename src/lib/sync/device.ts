@@ -26,6 +26,8 @@ export class Device {
 	readonly storage: Cell<StorageState>;
 	readonly #channel: TabChannel;
 	#cursor: string | undefined;
+	/** Writes of this tab so far. */
+	#changes = 0;
 	/** Rows that did not fit on the device: they leave all the same, but go with the page. */
 	readonly #homeless = new Map<number, OutboxRow>();
 
@@ -57,15 +59,18 @@ export class Device {
 	/** Resolves when the row is kept as safely as this device can; what could not be kept is said by `storage`. */
 	async addRow(row: NewOutboxRow): Promise<OutboxRow> {
 		const placed = await this.#keep(row);
-		this.outbox.set([...this.outbox.get(), placed].sort(byOrder));
+		const others = this.outbox.get().filter(({ order }) => order !== placed.order);
+		this.outbox.set([...others, placed].sort(byOrder));
 		this.#changed('outbox');
 		return placed;
 	}
 
+	/** Shown and drained as it is now from this turn on. No-op for a row that has left. */
 	async putRow(row: OutboxRow): Promise<void> {
+		if (!this.row(row.order)) return;
+		this.outbox.set(this.outbox.get().map((other) => (other.order === row.order ? row : other)));
 		if (this.#homeless.has(row.order)) this.#homeless.set(row.order, row);
 		else await this.store.putRow(row);
-		this.outbox.set(this.outbox.get().map((other) => (other.order === row.order ? row : other)));
 		this.#changed('outbox');
 	}
 
@@ -160,15 +165,41 @@ export class Device {
 	}
 
 	#changed(part: Part): void {
+		this.#changes += 1;
 		this.#channel.post(part);
 	}
 
 	/** Another tab wrote: the device is the truth, the message only says when to look. */
 	async #reload(part: unknown): Promise<void> {
-		if (part === 'rooms') this.rooms.set(byId(await this.store.rooms()));
-		if (part === 'drafts') this.drafts.set(await this.store.drafts());
-		if (part === 'marks') this.marks.set(byRoom(await this.store.marks()));
-		if (part === 'outbox') this.outbox.set([...(await this.store.outbox()), ...this.#homeless.values()].sort(byOrder));
+		for (;;) {
+			const before = this.#changes;
+			const take = await this.#read(part);
+			// Written here while it was read: what was read may lack it.
+			if (before === this.#changes) return take?.();
+		}
+	}
+
+	async #read(part: unknown): Promise<(() => void) | undefined> {
+		switch (part) {
+			case 'rooms': {
+				const rooms = byId<RoomId, RoomRecord>(await this.store.rooms());
+				return () => this.rooms.set(rooms);
+			}
+			case 'drafts': {
+				const drafts = await this.store.drafts();
+				return () => this.drafts.set(drafts);
+			}
+			case 'marks': {
+				const marks = byRoom(await this.store.marks());
+				return () => this.marks.set(marks);
+			}
+			case 'outbox': {
+				const rows = await this.store.outbox();
+				return () => this.outbox.set([...rows, ...this.#homeless.values()].sort(byOrder));
+			}
+			default:
+				return undefined;
+		}
 	}
 }
 

@@ -57,6 +57,7 @@ export class Drain {
 	#hasLock = false;
 	#isCalling = false;
 	#isPumping = false;
+	#isAskedAgain = false;
 	#stopRetry: () => void = () => undefined;
 
 	constructor(deps: DrainDeps) {
@@ -85,17 +86,28 @@ export class Drain {
 
 	/** Moves every row as far as it can go now. Cheap when there is nothing to do. */
 	pump(): void {
+		// What changes while it runs is seen by one more round, not by a round inside the round.
+		this.#isAskedAgain = true;
 		if (!this.#hasLock || this.#isPumping) return;
 		this.#isPumping = true;
 		try {
-			const wanted = this.#byDocument();
-			for (const document of [...this.#held.keys()]) if (!wanted.has(document)) this.#release(document);
-			for (const [document, rows] of wanted) this.#pumpSegment(this.#hold(document), rows);
-			this.#sending.set(new Set(this.#flights.keys()));
+			while (this.#isAskedAgain) {
+				this.#isAskedAgain = false;
+				this.#pumpAll();
+			}
 		} finally {
 			this.#isPumping = false;
 		}
 		void this.#call();
+	}
+
+	#pumpAll(): void {
+		const wanted = this.#byDocument();
+		for (const document of [...this.#held.keys()]) if (!wanted.has(document)) this.#release(document);
+		for (const [document, rows] of wanted) this.#pumpSegment(this.#hold(document), rows);
+		const orders = [...this.#flights.keys()];
+		const before = this.#sending.get();
+		if (orders.length !== before.size || orders.some((order) => !before.has(order))) this.#sending.set(new Set(orders));
 	}
 
 	/** The server refused what this segment's writer wrote; the writer is gone. */
@@ -119,10 +131,12 @@ export class Drain {
 
 	/** Everything that waits for this room is kept, and said to be not sent. */
 	async refuseRoom(room: RoomId, code: string): Promise<void> {
-		for (const row of this.#deps.device.rowsOf(room)) {
+		const { device } = this.#deps;
+		const roomName = device.rooms.get().get(room)?.name;
+		for (const row of device.rowsOf(room)) {
 			if (row.kind === 'command' || row.refused !== undefined) continue;
 			this.#flights.delete(row.order);
-			await this.#deps.device.putRow({ ...row, refused: code });
+			await device.putRow({ ...row, refused: code, ...(roomName !== undefined && { roomName }) });
 		}
 	}
 
@@ -162,14 +176,26 @@ export class Drain {
 			const isFlying = flight && segment.isWriting(flight.clientId) && !segment.isConfirmed(flight);
 			if (isFlying && standing.kind !== 'done') continue;
 			this.#flights.delete(row.order);
-			if (standing.kind === 'done') done.push(row.order);
-			else if (standing.kind === 'refused') void this.#deps.device.putRow({ ...row, refused: standing.code });
+			if (standing.kind === 'done') {
+				done.push(row.order);
+				this.#editAfterAll(row, segment);
+			} else if (standing.kind === 'refused') void this.#deps.device.putRow({ ...row, refused: standing.code });
 			else ready.push(row);
 		}
 		void this.#deps.device.removeRows(done);
 		// One update on its way at a time: the order stays that of the outbox whatever happens to it.
 		if (rows.some((row) => this.#flights.has(row.order))) return;
 		this.#write(segment, firstRows(ready));
+	}
+
+	/** It was given another text in another tab while it was on its way: the new text becomes an edit. */
+	#editAfterAll(row: WritableRow, segment: SegmentReplica): void {
+		if (row.kind !== 'message') return;
+		const { id, room, text } = row;
+		const arrived = segment.facts.get().byId.get(id);
+		if (arrived?.text === undefined || arrived.text === text || arrived.editedAt !== undefined) return;
+		const at = this.#deps.clock.now();
+		void this.#deps.device.addRow({ kind: 'edit', id, room, text, document: segment.document, at });
 	}
 
 	#write(segment: SegmentReplica, rows: readonly WritableRow[]): void {

@@ -5,7 +5,7 @@
 import * as Y from 'yjs';
 import type { Room } from '#lib/core/answers.ts';
 import type { ServerEvent } from '#lib/core/events.ts';
-import { isUserId, type MessageId, type RoomId, type UserId } from '#lib/core/ids.ts';
+import type { MessageId, RoomId, UserId } from '#lib/core/ids.ts';
 import type { RefusalCode } from '#lib/core/refusal.ts';
 import {
 	arrivalsRoot,
@@ -17,8 +17,9 @@ import {
 	userDocumentName
 } from '#lib/core/segment.ts';
 import type { AttachRequest, OpenSocket, SocketEvents, SyncSocket } from '#lib/platform/socket.ts';
+import { answerCall, problem } from './fake-rest.fixture.ts';
 
-interface FakeRoom {
+export interface FakeRoom {
 	readonly id: RoomId;
 	readonly kind: Room['kind'];
 	readonly name: string;
@@ -43,6 +44,7 @@ export class FakeServer {
 	/** Every update that came in, by document. */
 	readonly updates: string[] = [];
 	isUp = true;
+	change = 0;
 	/** Commits wait until it is false again: what is on its way is neither there nor refused. */
 	isStalled = false;
 	/** Asked for each message id of an update; a code refuses the update. */
@@ -52,7 +54,6 @@ export class FakeServer {
 	#sockets = new Set<SocketEvents>();
 	#stalled: (() => void)[] = [];
 	#time = 1_790_000_000_000;
-	#change = 0;
 
 	/** A socket factory for this user's device. */
 	socketFor(user: UserId): OpenSocket {
@@ -67,12 +68,8 @@ export class FakeServer {
 			if (!this.isUp) throw new TypeError('network');
 			const denied = this.sessions.get(user);
 			if (denied) return problem(401, denied);
-			return this.#answer(
-				user,
-				init?.method ?? 'GET',
-				url,
-				init?.body ? (JSON.parse(String(init.body)) as Record<string, unknown>) : {}
-			);
+			const body = init?.body ? (JSON.parse(String(init.body)) as Record<string, unknown>) : {};
+			return answerCall(this, { user, method: init?.method ?? 'GET', url, body });
 		};
 	}
 
@@ -87,7 +84,7 @@ export class FakeServer {
 			generation: 1,
 			seq: 0,
 			position: 1,
-			changedAt: this.#tick()
+			changedAt: this.tick()
 		};
 		room.segments.set(1, { doc: new Y.Doc(), position: 1 });
 		this.rooms.set(id, room);
@@ -126,7 +123,7 @@ export class FakeServer {
 		const sealed = segmentName({ room: id, number: room.live, generation: room.generation });
 		room.live += 1;
 		room.position += 1;
-		room.changedAt = this.#tick();
+		room.changedAt = this.tick();
 		room.segments.set(room.live, { doc: new Y.Doc(), position: room.position });
 		const next = segmentName({ room: id, number: room.live, generation: room.generation });
 		this.#tell(sealed, { type: 'sealed', document: sealed, next });
@@ -138,7 +135,7 @@ export class FakeServer {
 
 	remove(id: RoomId, user: UserId): void {
 		this.#room(id).members.delete(user);
-		this.#room(id).changedAt = this.#tick();
+		this.#room(id).changedAt = this.tick();
 		this.announce(user, { type: 'room', room: id });
 	}
 
@@ -263,7 +260,7 @@ export class FakeServer {
 		Y.applyUpdate(segment.doc, sealed);
 		room.position += 1;
 		segment.position = room.position;
-		room.changedAt = this.#tick();
+		room.changedAt = this.tick();
 		const document = segmentName({ room: room.id, number, generation: room.generation });
 		for (const { request } of [...this.#attached])
 			if (request.document === document) Y.applyUpdate(request.doc, sealed, 'server');
@@ -282,92 +279,6 @@ export class FakeServer {
 		return room.segments.get(name.number)?.doc;
 	}
 
-	#answer(user: UserId, method: string, url: URL, body: Record<string, unknown>): Response {
-		const [, , resource = '', id = '', what = '', number = ''] = url.pathname.split('/');
-		if (resource === 'sync') return this.#sync(user, Number((url.searchParams.get('since') ?? 'e-0').slice(2)));
-		if (resource === 'messages' && method === 'POST') return this.#post(user, body);
-		if (resource === 'direct') return this.#create(user, { ...body, kind: 'direct' });
-		if (resource === 'rooms' && method === 'POST' && id === '') return this.#create(user, body);
-		const room = this.rooms.get(id as RoomId);
-		if (resource === 'auth') return new Response(null, { status: 204 });
-		if (!room) return problem(404, 'room_not_found');
-		if (what === 'join') {
-			room.members.add(user);
-			room.changedAt = this.#tick();
-			return Response.json({ room: this.#asRoom(room, user), code: 'joined' });
-		}
-		if (!room.members.has(user)) return problem(404, 'room_not_found');
-		if (what === 'leave') room.members.delete(user);
-		if (what === 'read') this.read.set(`${room.id}/${user}`, Number(body.seq));
-		if (what === 'members') return Response.json({ items: [...room.members].map((member) => this.#asMember(member)) });
-		if (what !== 'segments') return new Response(null, { status: 204 });
-		const segment = room.segments.get(Number(number));
-		return segment ? new Response(new Uint8Array(Y.encodeStateAsUpdate(segment.doc))) : problem(404, 'segment_not_found');
-	}
-
-	#asMember(user: UserId): object {
-		return {
-			user: { id: user, username: user.slice(-4), fullName: user.slice(-4) },
-			role: 'member',
-			joinedAt: 1,
-			readSeq: 0,
-			deliveredSeq: 0
-		};
-	}
-
-	#sync(user: UserId, since: number): Response {
-		const mine = [...this.rooms.values()].filter((room) => room.members.has(user) && room.changedAt > since);
-		const left = [...this.rooms.values()].filter((room) => !room.members.has(user) && room.changedAt > since && since > 0);
-		const segments = mine.flatMap((room) =>
-			[...room.segments].map(([number, { position }]) => ({
-				room: room.id,
-				number,
-				position,
-				document: segmentName({ room: room.id, number, generation: room.generation }),
-				live: number === room.live
-			}))
-		);
-		const rooms = mine.map((room) => this.#asRoom(room, user));
-		return Response.json({ cursor: `e-${this.#change}`, rooms, left: left.map((room) => room.id), segments });
-	}
-
-	#create(user: UserId, body: Record<string, unknown>): Response {
-		const others = [...((body.members ?? body.users ?? []) as unknown[])].filter(isUserId);
-		const id = body.id as RoomId;
-		const known = this.rooms.get(id);
-		const room = known ?? this.addRoom(id, body.kind as Room['kind'], String(body.name ?? ''), [user, ...others]);
-		return Response.json({ room: this.#asRoom(room, user) }, { status: known ? 200 : 201 });
-	}
-
-	#post(user: UserId, body: Record<string, unknown>): Response {
-		const room = this.rooms.get(body.room as RoomId);
-		if (!room?.members.has(user)) return problem(404, 'room_not_found');
-		const known = [...room.segments.values()].some(({ doc }) => doc.getMap(messagesRoot(user)).has(String(body.id)));
-		if (!known) this.say(room.id, user, body.id as MessageId, String(body.text));
-		return Response.json({ message: {} }, { status: known ? 200 : 201 });
-	}
-
-	#asRoom(room: FakeRoom, user: UserId): Room {
-		const { id, kind, name, members, generation, seq, live, position } = room;
-		const readSeq = this.read.get(`${id}/${user}`) ?? 0;
-		return {
-			id,
-			kind,
-			name,
-			role: 'member',
-			memberCount: members.size,
-			lastSeq: seq,
-			readSeq,
-			unread: seq - readSeq,
-			mentions: 0,
-			live: { number: live, generation, document: segmentName({ room: id, number: live, generation }) },
-			position,
-			fromSegment: 1,
-			createdBy: user,
-			historyFrom: 'beginning'
-		};
-	}
-
 	#room(id: RoomId): FakeRoom {
 		const room = this.rooms.get(id);
 		if (!room) throw new Error(`no room ${id}`);
@@ -378,11 +289,9 @@ export class FakeServer {
 		return room.segments.get(room.live) as { doc: Y.Doc; position: number };
 	}
 
-	#tick(): number {
-		this.#change += 1;
-		return this.#change;
+	/** Something changed: the number that a later question finds it by. */
+	tick(): number {
+		this.change += 1;
+		return this.change;
 	}
 }
-
-const problem = (status: number, code: string): Response =>
-	Response.json({ type: 'about:blank', title: code, status, code }, { status });

@@ -1,9 +1,9 @@
 /** Who is in a room, their names, and how far they have read: fetched when online, kept on the device. */
-import { Members } from '#lib/core/answers.ts';
+import { Members, Users, type User } from '#lib/core/answers.ts';
 import type { RoomId, UserId } from '#lib/core/ids.ts';
 import { Cell } from '#lib/core/observable.ts';
 import type { Api } from '#lib/platform/api.ts';
-import type { MembersRecord } from '#lib/core/device-records.ts';
+import type { MembersRecord, PersonRecord } from '#lib/core/device-records.ts';
 import type { Device } from './device.ts';
 import type { Member } from './replica.ts';
 
@@ -21,6 +21,9 @@ export class MemberDirectory {
 	readonly #device: Device;
 	readonly #api: Api;
 
+	readonly #missed = new Set<RoomId>();
+	#hasAskedForPeople = false;
+
 	constructor(device: Device, api: Api) {
 		this.#device = device;
 		this.#api = api;
@@ -28,26 +31,31 @@ export class MemberDirectory {
 
 	/** From the device first, then from the server if it can be asked. */
 	async load(room: RoomId): Promise<void> {
+		this.#missed.add(room);
 		if (!this.members.get().has(room)) {
 			const stored = await this.#device.store.members(room);
 			if (stored) this.members.set(new Map(this.members.get()).set(room, stored.members));
 		}
 		const answer = await this.#api.json(Members, `/api/rooms/${room}/members`);
 		if (answer.kind !== 'ok') return;
+		this.#missed.delete(room);
 		const { items } = answer.value;
 		const members = items.map(({ user, role }) => ({ user: user.id, role }));
-		await this.#device.putPeople(
-			items.map(({ user: { id, username, fullName, avatarUrl } }) => ({
-				id,
-				username,
-				fullName,
-				...(avatarUrl && { avatarUrl })
-			}))
-		);
+		await this.#device.putPeople(items.map(({ user }) => asPerson(user)));
 		this.members.set(new Map(this.members.get()).set(room, members));
 		const receipts = new Map(items.map(({ user, readSeq, deliveredSeq }) => [user.id, { readSeq, deliveredSeq }]));
 		this.receipts.set(new Map(this.receipts.get()).set(room, receipts));
 		await this.#device.keepMembers({ room, members });
+	}
+
+	/** Asks again for what could not be had. */
+	async refresh(): Promise<void> {
+		for (const room of [...this.#missed]) await this.load(room);
+		if (this.#hasAskedForPeople) return;
+		const answer = await this.#api.json(Users, '/api/users');
+		if (answer.kind !== 'ok') return;
+		this.#hasAskedForPeople = true;
+		await this.#device.putPeople(answer.value.items.map(asPerson));
 	}
 
 	of(room: RoomId): readonly Member[] {
@@ -80,3 +88,10 @@ export class MemberDirectory {
 		};
 	}
 }
+
+const asPerson = ({ id, username, fullName, avatarUrl }: User): PersonRecord => ({
+	id,
+	username,
+	fullName,
+	...(avatarUrl && { avatarUrl })
+});

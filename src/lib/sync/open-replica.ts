@@ -34,47 +34,76 @@ export interface ReplicaDeps {
 	readonly wakeUps: WakeUps;
 	/** Tells the service worker that rows wait, where it can send them with the page closed. */
 	rowsWait?(): void;
+	/** A sign-out that the server could not be told of. */
+	oweSignOut?(): void;
 }
 
 /** Resolves when what the device keeps has been read: the first paint needs no network. */
 export async function openReplica(deps: ReplicaDeps, user: UserId): Promise<Replica> {
-	const { api, clock, persistence } = deps;
-	const store = new DeviceStore(persistence.tables);
+	const store = new DeviceStore(deps.persistence.tables);
 	const device = new Device(user, store, await store.load(), deps.openTabChannel);
-	const shelf = new SegmentShelf(user, device, persistence.caches, deps.openTabChannel);
-	const newClientId = (): number => randomClientId(clock);
-	const isOnline = (): boolean => connection.isInTouch;
+	// The parts tell the coordinator and the coordinator moves the parts: it is there before the first of them says anything.
+	const late: { coordinator?: Coordinator } = {};
+	const tell = (): Coordinator => {
+		if (!late.coordinator) throw new Error('a part spoke before the replica was put together');
+		return late.coordinator;
+	};
+	const parts = makeParts(deps, device, tell);
+	const coordinator = (late.coordinator = new Coordinator(parts));
+	const replica = new DeviceReplica(deps, parts, coordinator);
+	replica.start();
+	return replica;
+}
 
-	const segments: Segments = new Segments({
+function makeParts(deps: ReplicaDeps, device: Device, tell: () => Coordinator): Parts {
+	const { api, clock } = deps;
+	const { user } = device;
+	const shelf = new SegmentShelf(user, device, deps.persistence.caches, deps.openTabChannel);
+	const newClientId = (): number => randomClientId(clock);
+	const segments = new Segments({
 		openCache: (document, doc) => shelf.open(document, doc),
 		stored: (document) => shelf.stored(document),
 		newClientId,
-		told: (segment, event) => coordinator.segmentTold(segment, event),
+		told: (segment, event) => tell().segmentTold(segment, event),
 		retire: (segment) => shelf.keep(segment)
 	});
-	const connection: Connection = new Connection({
+	const connection = new Connection({
 		user,
 		clock,
 		openSocket: deps.openSocket,
 		newClientId,
-		socketChanged: (socket) => coordinator.socketChanged(socket),
-		event: (event) => coordinator.serverTold(event)
+		socketChanged: (socket) => tell().socketChanged(socket),
+		event: (event) => tell().serverTold(event)
 	});
-	const catchUp: CatchUp = new CatchUp({
+	const catchUp = new CatchUp({
 		api,
 		clock,
 		device,
 		isAttached: (document) => segments.peek(document)?.isSynced ?? false,
 		progress: (done, total) => connection.progress(done, total),
-		roomsLeft: (rooms) => coordinator.roomsLeft(rooms),
-		generationChanged: (from) => coordinator.generationChanged(from),
-		failed: (answer) => coordinator.callFailed(answer)
+		roomsLeft: (rooms) => tell().roomsLeft(rooms),
+		generationChanged: (from) => tell().generationChanged(from),
+		failed: (answer) => tell().callFailed(answer)
 	});
-	const drain: Drain = new Drain({
-		user,
+	const isOnline = (): boolean => connection.isInTouch;
+	const drain = makeDrain(deps, device, segments, isOnline, tell);
+	const marks = new ReadMarks(device, api, clock, isOnline);
+	const directory = new MemberDirectory(device, api);
+	return { clock, device, shelf, segments, connection, catchUp, drain, marks, directory, isSettled: new Cell(false) };
+}
+
+function makeDrain(
+	{ api, clock, locks }: ReplicaDeps,
+	device: Device,
+	segments: Segments,
+	isOnline: () => boolean,
+	tell: () => Coordinator
+): Drain {
+	return new Drain({
+		user: device.user,
 		device,
 		segments,
-		locks: deps.locks,
+		locks,
 		clock,
 		isOnline,
 		sendCommand: (row) => sendCommand(api, row),
@@ -82,26 +111,10 @@ export async function openReplica(deps: ReplicaDeps, user: UserId): Promise<Repl
 			const answer = await postMessage(api, row);
 			return answer.kind === 'ok' || answer.kind === 'unchanged' ? { kind: 'done' } : answer;
 		},
-		commandDone: (row, outcome) => coordinator.commandDone(row, outcome),
-		failed: (outcome) => coordinator.callFailed(outcome),
-		outdated: () => coordinator.syncSoon()
+		commandDone: (row, outcome) => tell().commandDone(row, outcome),
+		failed: (outcome) => tell().callFailed(outcome),
+		outdated: () => tell().syncSoon()
 	});
-	const parts: Parts = {
-		clock,
-		device,
-		shelf,
-		segments,
-		connection,
-		catchUp,
-		drain,
-		marks: new ReadMarks(device, api, clock, isOnline),
-		directory: new MemberDirectory(device, api),
-		isSettled: new Cell(false)
-	};
-	const coordinator: Coordinator = new Coordinator(parts);
-	const replica = new DeviceReplica(deps, parts, coordinator);
-	replica.start();
-	return replica;
 }
 
 /** 32 bits, never 0 nor the server's. */

@@ -76,6 +76,11 @@ export class OpenRoom implements RoomSession {
 		const { replyTo } = options;
 		await this.#add({ kind: 'message', id, text, ...(replyTo && { replyTo }), ...this.#stamp() });
 		this.setTyping(false);
+		// The row has it now: a crash in the next moment must not leave the text in both places.
+		if (this.#draft.get().trim() === text.trim()) {
+			this.#draft.set('');
+			this.#keepDraft();
+		}
 		return id;
 	}
 
@@ -145,7 +150,10 @@ export class OpenRoom implements RoomSession {
 
 	async #follow(): Promise<void> {
 		const { device, marks, window } = this.#deps;
-		if (!device.rooms.get().has(this.id)) return;
+		if (!device.rooms.get().has(this.id)) {
+			window.close();
+			return;
+		}
 		// Once, as it was at opening: the line must not move away from under the reader.
 		this.#unreadAfter ??= marks.of(this.id);
 		await window.follow();

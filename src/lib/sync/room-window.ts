@@ -99,8 +99,7 @@ export class RoomWindow {
 			this.#older.set('failed');
 			return;
 		}
-		const facts = readOnce(bytes);
-		this.#loaded = [{ number, facts: () => facts, close: () => undefined }, ...this.#loaded];
+		this.#loaded = [this.#sealed(number, readOnce(bytes), record.live.generation), ...this.#loaded];
 		this.#tell();
 	}
 
@@ -123,11 +122,26 @@ export class RoomWindow {
 		const stops = [segment.facts, segment.status, segment.presence].map((source) => source.subscribe(() => this.#tell()));
 		const close = (): void => {
 			for (const stop of stops) stop();
+			segment.setPresence(undefined);
 			this.#deps.segments.release(document);
 		};
 		const loaded = { number, facts: () => segment.facts.get(), segment, close };
 		this.#loaded = [...this.#loaded, loaded].sort((a, b) => a.number - b.number);
 		this.#deps.attached(segment);
+	}
+
+	/** Read once; newer while it happens to be open, as when an edit of a message in it is on its way. */
+	#sealed(number: number, read: SegmentFacts, generation: number): Loaded {
+		const { segments } = this.#deps;
+		const document = segmentName({ room: this.#room, number, generation });
+		let latest = read;
+		const close = segments.changes.subscribe(() => {
+			const open = segments.peek(document);
+			if (!open || open.status.get() === 'loading' || open.facts.get() === latest) return;
+			latest = open.facts.get();
+			this.#tell();
+		});
+		return { number, facts: () => latest, close };
 	}
 
 	#tell(): void {

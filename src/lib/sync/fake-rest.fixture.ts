@@ -1,0 +1,102 @@
+/** What the server in memory answers over HTTP. */
+import * as Y from 'yjs';
+import type { Room } from '#lib/core/answers.ts';
+import { isUserId, type MessageId, type RoomId, type UserId } from '#lib/core/ids.ts';
+import { messagesRoot, segmentName } from '#lib/core/segment.ts';
+import type { FakeRoom, FakeServer } from './fake-server.fixture.ts';
+
+interface Call {
+	readonly user: UserId;
+	readonly method: string;
+	readonly url: URL;
+	readonly body: Readonly<Record<string, unknown>>;
+}
+
+export function answerCall(server: FakeServer, { user, method, url, body }: Call): Response {
+	const [, , resource = '', id = '', what = '', number = ''] = url.pathname.split('/');
+	if (resource === 'sync') return sync(server, user, Number((url.searchParams.get('since') ?? 'e-0').slice(2)));
+	if (resource === 'messages' && method === 'POST') return post(server, user, body);
+	if (resource === 'direct') return create(server, user, { ...body, kind: 'direct' });
+	if (resource === 'rooms' && method === 'POST' && id === '') return create(server, user, body);
+	const room = server.rooms.get(id as RoomId);
+	if (resource === 'auth') return new Response(null, { status: 204 });
+	if (!room) return problem(404, 'room_not_found');
+	if (what === 'join') {
+		room.members.add(user);
+		room.changedAt = server.tick();
+		return Response.json({ room: asRoom(server, room, user), code: 'joined' });
+	}
+	if (!room.members.has(user)) return problem(404, 'room_not_found');
+	if (what === 'leave') room.members.delete(user);
+	if (what === 'read') server.read.set(`${room.id}/${user}`, Number(body.seq));
+	if (what === 'members') return Response.json({ items: [...room.members].map((member) => asMember(member)) });
+	if (what !== 'segments') return new Response(null, { status: 204 });
+	const segment = room.segments.get(Number(number));
+	return segment ? new Response(new Uint8Array(Y.encodeStateAsUpdate(segment.doc))) : problem(404, 'segment_not_found');
+}
+
+function asMember(user: UserId): object {
+	return {
+		user: { id: user, username: user.slice(-4), fullName: user.slice(-4) },
+		role: 'member',
+		joinedAt: 1,
+		readSeq: 0,
+		deliveredSeq: 0
+	};
+}
+
+function sync(server: FakeServer, user: UserId, since: number): Response {
+	const mine = [...server.rooms.values()].filter((room) => room.members.has(user) && room.changedAt > since);
+	const left = [...server.rooms.values()].filter((room) => !room.members.has(user) && room.changedAt > since && since > 0);
+	const segments = mine.flatMap((room) =>
+		[...room.segments].map(([number, { position }]) => ({
+			room: room.id,
+			number,
+			position,
+			document: segmentName({ room: room.id, number, generation: room.generation }),
+			live: number === room.live
+		}))
+	);
+	const rooms = mine.map((room) => asRoom(server, room, user));
+	return Response.json({ cursor: `e-${server.change}`, rooms, left: left.map((room) => room.id), segments });
+}
+
+function create(server: FakeServer, user: UserId, body: Record<string, unknown>): Response {
+	const others = [...((body.members ?? body.users ?? []) as unknown[])].filter(isUserId);
+	const id = body.id as RoomId;
+	const known = server.rooms.get(id);
+	const room = known ?? server.addRoom(id, body.kind as Room['kind'], String(body.name ?? ''), [user, ...others]);
+	return Response.json({ room: asRoom(server, room, user) }, { status: known ? 200 : 201 });
+}
+
+function post(server: FakeServer, user: UserId, body: Record<string, unknown>): Response {
+	const room = server.rooms.get(body.room as RoomId);
+	if (!room?.members.has(user)) return problem(404, 'room_not_found');
+	const known = [...room.segments.values()].some(({ doc }) => doc.getMap(messagesRoot(user)).has(String(body.id)));
+	if (!known) server.say(room.id, user, body.id as MessageId, String(body.text));
+	return Response.json({ message: {} }, { status: known ? 200 : 201 });
+}
+
+function asRoom(server: FakeServer, room: FakeRoom, user: UserId): Room {
+	const { id, kind, name, members, generation, seq, live, position } = room;
+	const readSeq = server.read.get(`${id}/${user}`) ?? 0;
+	return {
+		id,
+		kind,
+		name,
+		role: 'member',
+		memberCount: members.size,
+		lastSeq: seq,
+		readSeq,
+		unread: seq - readSeq,
+		mentions: 0,
+		live: { number: live, generation, document: segmentName({ room: id, number: live, generation }) },
+		position,
+		fromSegment: 1,
+		createdBy: user,
+		historyFrom: 'beginning'
+	};
+}
+
+export const problem = (status: number, code: string): Response =>
+	Response.json({ type: 'about:blank', title: code, status, code }, { status });
