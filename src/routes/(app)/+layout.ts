@@ -1,6 +1,6 @@
 import { redirect } from '@sveltejs/kit';
 import { devicePreferences, readLastUser } from '#lib/platform/preferences.ts';
-import { openReplica } from '#lib/sync/open-replica.ts';
+import { openBrowserReplica } from '#lib/sync/browser-replica.ts';
 import type { LayoutLoad } from './$types.js';
 
 export const ssr = false;
@@ -9,5 +9,5 @@ export const ssr = false;
 export const load: LayoutLoad = async ({ url }) => {
 	const user = readLastUser(devicePreferences(() => localStorage));
 	if (!user) redirect(307, url.pathname === '/rooms' ? '/' : `/login?next=${encodeURIComponent(url.pathname + url.hash)}`);
-	return { user, replica: await openReplica(user.id) };
+	return { user, replica: await openBrowserReplica(user.id) };
 };

@@ -1,15 +1,26 @@
 import { expect, test } from 'vitest';
-import { createFormats } from './formats.ts';
+import { createFormats, regionOf } from './formats.ts';
 import { hueOf, initialsOf } from './faces.ts';
 import { linkPieces } from './links.ts';
 
 const now = new Date(2025, 10, 20, 8, 17).getTime();
-const formats = createFormats('en');
+const formats = createFormats(regionOf('en', []));
 
 test('a row shows the clock today, the weekday this week and the date before', () => {
 	expect(formats.brief(new Date(2025, 10, 20, 4, 2).getTime(), now)).toBe('04:02');
 	expect(formats.brief(new Date(2025, 10, 18, 4, 2).getTime(), now)).toBe('Tue');
-	expect(formats.brief(new Date(2025, 2, 3, 4, 2).getTime(), now)).toBe('Mar 3');
+	expect(formats.brief(new Date(2025, 2, 3, 4, 2).getTime(), now)).toBe('3 Mar');
+});
+
+test('a day is named without a comma, and with its year only when that is another one', () => {
+	expect(formats.day(now, now)).toBe('Thursday 20 November');
+	expect(formats.day(new Date(2024, 1, 29).getTime(), now)).toBe('Thursday 29 February 2024');
+});
+
+test('dates follow the region that the browser asks for', () => {
+	expect(regionOf('en', ['de-DE', 'en-US', 'en'])).toBe('en-US');
+	expect(regionOf('en', ['de-DE', 'en'])).toBe('en-GB');
+	expect(regionOf('de', ['fr'])).toBe('de');
 });
 
 test('midnight is 00, never 24', () => {

@@ -24,11 +24,22 @@ export interface Formats {
 const [formats, setFormats] = createContext<Formats>();
 export { formats, setFormats };
 
+/**
+ * The person's own region of the catalogue's language, so that en-US reads 3 March as they are used to; without one, day before month.
+ * @param wanted The browser's languages, best first.
+ */
+export function regionOf(catalogue: string, wanted: readonly string[]): string {
+	const own = wanted.find((language) => language === catalogue || language.startsWith(`${catalogue}-`));
+	if (own !== undefined && own !== 'en') return own;
+	return catalogue === 'en' ? 'en-GB' : catalogue;
+}
+
 export function createFormats(locale: string): Formats {
 	const of = (options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(locale, options);
 	const clock = of({ hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
-	const day = of({ weekday: 'long', day: 'numeric', month: 'long' });
-	const dayAndYear = of({ weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' });
+	const longWeekday = of({ weekday: 'long' });
+	const longDate = of({ day: 'numeric', month: 'long' });
+	const longDateAndYear = of({ day: 'numeric', month: 'long', year: 'numeric' });
 	const weekday = of({ weekday: 'short' });
 	const date = of({ day: 'numeric', month: 'short' });
 	const exact = of({ dateStyle: 'long', timeStyle: 'medium', hourCycle: 'h23' });
@@ -41,7 +52,10 @@ export function createFormats(locale: string): Formats {
 	};
 	return {
 		clock: (at) => clock.format(at),
-		day: (at, now) => (new Date(at).getFullYear() === new Date(now).getFullYear() ? day : dayAndYear).format(at).replace(',', ''),
+		day: (at, now) => {
+			const isThisYear = new Date(at).getFullYear() === new Date(now).getFullYear();
+			return `${longWeekday.format(at)} ${(isThisYear ? longDate : longDateAndYear).format(at)}`;
+		},
 		brief: (at, now) => {
 			if (dayKey(at) === dayKey(now)) return clock.format(at);
 			return now - at < 6 * dayMs ? weekday.format(at) : date.format(at);
