@@ -39,6 +39,7 @@ async function testEverything() {
 		add({ passed: 1, failed: 0 });
 	});
 	const chromium = await findChromium(node);
+	if (chromium.path !== undefined) say(`Browser tests run in ${chromium.path}`);
 	const postgres = await startPostgres();
 	for (const { reason } of [chromium, postgres])
 		if (reason !== undefined) add({ passed: 0, failed: 0, skipped: [{ name: 'what needs it', reason }] });

@@ -27,7 +27,7 @@ const planted = [
 	'no-cycles: src/lib/sync/drain.ts → src/lib/sync/rest.ts',
 	'no-node-in-the-browser: src/lib/core/reads-files.ts → fs/promises',
 	'no-orphans: src/lib/core/forgotten.ts → src/lib/core/forgotten.ts',
-	'no-tests-in-the-app: src/routes/everything.ts → src/lib/core/ids.test.ts',
+	'no-tests-in-the-app: src/routes/everything.ts → src/lib/core/ids.contract.ts',
 	'no-unresolved: server/main.ts → ./nowhere.ts',
 	'pages-imports: src/routes/everything.ts → server/services.ts',
 	'pages-packages: src/routes/+page.svelte → yjs',
