@@ -7,7 +7,7 @@ const tests = '(\\.(test|contract|fixture)\\.ts$|/testing/|^(tests|bench|scripts
 const endpoints = '^src/(hooks\\.server\\.ts$|routes/api/|routes/.*\\+(page\\.|layout\\.)?server\\.ts$)';
 /** Where programs begin: what Kit, the browser or a person starts by name. */
 const entries =
-	'^(src/(hooks\\.(client|server)\\.ts|hooks\\.ts|app\\.d\\.ts|service-worker/index\\.ts)$|src/routes/.*\\+|server/main\\.ts$)';
+	'^(src/(hooks\\.(client|server)\\.ts|hooks\\.ts|[a-z-]+\\.d\\.ts|service-worker/index\\.ts)$|src/routes/.*\\+|server/main\\.ts$)';
 /** Functions compiled from messages/*.json, for whatever shows text. */
 const catalogue = '^src/lib/paraglide/';
 /** Yjs and what its own documents and awareness are made of. */
@@ -94,7 +94,7 @@ module.exports = {
 		{
 			name: 'no-node-in-the-browser',
 			severity: 'error',
-			from: { path: '^src/', pathNot: [tests, endpoints, catalogue] },
+			from: { path: '^src/', pathNot: [tests, endpoints, catalogue, '\\.d\\.ts$'] },
 			to: { dependencyTypes: ['core'] }
 		},
 		{ name: 'no-tests-in-the-app', severity: 'error', from: { path: ours, pathNot: [tests] }, to: { path: tests } },

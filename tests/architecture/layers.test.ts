@@ -4,12 +4,13 @@ import { projectFolder, readLayers, violationsIn } from './cruise.ts';
 
 /** A tool that reads nothing reports success; this project is never this small again. */
 const fewestModules = 60;
+const withinMs = 60_000;
 
 test('every import of the app is one that its layer allows', async () => {
 	const result = await readLayers(projectFolder);
 	expect(violationsIn(result)).toEqual([]);
 	expect(result.summary.totalCruised).toBeGreaterThan(fewestModules);
-});
+}, withinMs);
 
 test('every planted violation is found, and nothing else', async () => {
 	const result = await readLayers(join(projectFolder, 'tests', 'architecture', 'planted'));
