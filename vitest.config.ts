@@ -24,7 +24,7 @@ export default defineConfig({
 				test: {
 					name: 'server',
 					environment: 'node',
-					include: ['server/**/*.test.ts', 'tests/{convergence,faults,support}/**/*.test.ts'],
+					include: ['server/**/*.test.ts', 'tests/{api,convergence,faults,support}/**/*.test.ts'],
 					exclude: ['server/sync/gate/**'],
 					testTimeout: 60_000,
 					hookTimeout: 60_000,

@@ -37,6 +37,7 @@ describe('[S111] loadConfig', () => {
 		['PORT', '70000'],
 		['ORIGIN', 'chat.example.net'],
 		['ORIGIN', 'https://chat.example.net/app'],
+		['CORS_ORIGINS', '*'],
 		['DATABASE_URL', 'mysql://secret@db'],
 		['REDIS_URL', 'localhost'],
 		['S3_ENDPOINT', 'files'],

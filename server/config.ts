@@ -10,6 +10,8 @@ export interface Config {
 	readonly dataDir: string;
 	/** The public URL, without a path; undefined when the server is reached under several names. */
 	readonly origin: string | undefined;
+	/** Foreign pages that may use the API with a bearer token. */
+	readonly corsOrigins: readonly string[];
 	readonly databaseUrl: string | undefined;
 	readonly redisUrl: string | undefined;
 	readonly s3: S3Config | undefined;
@@ -62,6 +64,8 @@ export function loadConfig(env: Environment): Config {
 				'must be a path'
 			) ?? './data',
 		origin: read(env, 'ORIGIN', publicOrigin, 'must be the public URL without a path, such as https://chat.example.org'),
+		corsOrigins:
+			read(env, 'CORS_ORIGINS', originList, 'must be origins such as https://app.example.org with commas between them') ?? [],
 		databaseUrl: url('DATABASE_URL', ['postgres:', 'postgresql:']),
 		redisUrl: url('REDIS_URL', ['redis:', 'rediss:']),
 		s3: loadS3(env),
@@ -107,6 +111,12 @@ const publicOrigin = v.pipe(
 			['http:', 'https:'].includes(parsed(text)?.protocol ?? '') && parsed(text)?.pathname === '/' && parsed(text)?.search === ''
 	),
 	v.transform((text) => new URL(text).origin)
+);
+
+const originList = v.pipe(
+	v.string(),
+	v.transform((list) => list.split(',').map((origin) => origin.trim())),
+	v.array(publicOrigin)
 );
 
 const urlOf = (protocols: readonly string[]) =>

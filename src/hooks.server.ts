@@ -4,6 +4,7 @@ import { sequence } from '@sveltejs/kit/hooks';
 import { isOwnOrigin, isUnsafeMethod } from '#lib/core/origin.ts';
 import { refused } from '#lib/core/problem.ts';
 import type { Credential } from '../server/auth/sessions.ts';
+import { crossOrigin, isListedOrigin } from './routes/api/cors.ts';
 import { services } from './routes/api/endpoint.ts';
 import { replayed } from './routes/api/idempotent.ts';
 import { problemAnswer, problemOfStatus } from './routes/api/problem-answer.ts';
@@ -34,7 +35,7 @@ const identified: Handle = async ({ event, resolve }) => {
 	return response;
 };
 
-export const handle = sequence(numbered, identified);
+export const handle = sequence(numbered, crossOrigin, identified);
 
 export const handleError: HandleServerError = ({ error, event, status }) => {
 	const { requestId } = event.locals;
@@ -56,6 +57,8 @@ async function credentialOf({ headers }: Request): Promise<Credential> {
 function isFromElsewhere({ request, locals }: RequestEvent): boolean {
 	if (!isUnsafeMethod(request.method) || locals.session?.via === 'bearer') return false;
 	const origin = request.headers.get('origin');
+	// Not even a listed page may act through the cookie.
+	if (isListedOrigin(origin) && locals.session === undefined) return false;
 	if (origin !== null) return !isOwnOrigin(origin, request.headers.get('host'), services().config.origin);
 	return locals.session !== undefined || request.headers.get('sec-fetch-site') === 'cross-site';
 }

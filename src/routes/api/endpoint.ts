@@ -100,9 +100,14 @@ function parsedJson(text: string): unknown {
 	} catch {
 		throw new RefusedError(refused('malformed_json'));
 	}
-	if (hasPrototypeKey(text))
-		throw new RefusedError(refused('invalid_body', { errors: [{ field: '__proto__', code: 'unknown_field' }] }));
+	if (hasPrototypeKey(text)) throw new RefusedError(unknownField('__proto__'));
+	// A list passes for an object whose fields are all optional.
+	if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new RefusedError(refused('invalid_body'));
 	return value;
+}
+
+function unknownField(field: string): Refused {
+	return refused('invalid_body', { told: 'unknown_field', errors: [{ field, code: 'unknown_field' }] });
 }
 
 function parsed<Schema extends v.GenericSchema>(schema: Schema, value: unknown, code: ProblemCode): v.InferOutput<Schema> {
