@@ -93,10 +93,8 @@ class UpdateCheck {
 	}
 
 	#checkRepeated(section: Section): void {
-		const known = this.#below.nextClock(section.client);
 		for (const struct of section.structs) {
-			if (struct.kind === 'hole') continue;
-			if (struct.clock + struct.length > known || !this.#matches(section.client, struct, 0, struct.length)) {
+			if (struct.kind !== 'hole' && !this.#matches(section.client, struct, 0, struct.length)) {
 				this.#draft.faults.add('not_yours');
 				this.#writers.add(section.client);
 				return;
@@ -119,9 +117,9 @@ class UpdateCheck {
 
 	/** True when at least one struct was settled. */
 	#placeNext(queue: Queue): boolean {
-		const { section } = queue;
+		const { structs } = queue.section;
 		const start = queue.next;
-		while (queue.next < section.structs.length && this.#settle(queue, section.structs[queue.next]!)) queue.next += 1;
+		for (let struct = structs[start]; struct && this.#settle(queue, struct); struct = structs[queue.next]) queue.next += 1;
 		return queue.next > start;
 	}
 
@@ -165,8 +163,9 @@ class UpdateCheck {
 
 	#placeOf(client: number, struct: DecodedStruct, offset: number): Place | undefined | 'unknown' {
 		if (offset === 0 && struct.place) return struct.place;
-		const origin = originOf(client, struct, offset)!;
+		const origin = originOf(client, struct, offset);
 		const { layer } = this.#draft;
+		if (!origin) return undefined;
 		if (origin.clock >= layer.nextClock(origin.client)) return 'unknown';
 		return layer.find(origin.client, origin.clock);
 	}

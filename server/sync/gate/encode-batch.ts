@@ -31,7 +31,7 @@ export function encodeBatch(
 	const writer = new ByteWriter(sizeOf(structs, arrivals.length));
 	writer.writeUint(clients);
 	for (const [client, ofClient] of structs) {
-		if (client !== serverClientId) writeSection(writer, client, ofClient[0]!.clock, ofClient.length, ofClient);
+		if (client !== serverClientId) writeSection(writer, client, ofClient[0]?.clock ?? 0, ofClient.length, ofClient);
 	}
 	if (inServerSection > 0) {
 		writeSection(writer, serverClientId, ofServer[0]?.clock ?? nextServerClock, inServerSection, ofServer);

@@ -19,7 +19,10 @@ export interface Submission {
 	readonly isCaughtUp?: boolean;
 	/** False once the segment is sealed and its grace is over: new messages are refused with `segment_sealed`, edits go on. */
 	readonly takesNewMessages: boolean;
-	/** To whom a Yjs client id is bound; undefined when to nobody. */
+	/**
+	 * To whom a Yjs client id is bound; undefined when to nobody. In a SyncStep2 an id that is nobody's is admitted under the user's own
+	 * keys (an earlier page that never attached) and left out elsewhere (another's, not yet known here); in an update it is refused.
+	 */
 	ownerOf(clientId: number): UserId | undefined;
 }
 
@@ -41,7 +44,7 @@ export type Verdict =
 			readonly messages: readonly AdmittedMessage[];
 			/** Edits, redactions, reactions, second copies. */
 			readonly changes: readonly Change[];
-			/** Highest clock + 1 of each client id in it: what `committed` will say. */
+			/** Highest clock + 1 of each client id in it: what `committed` will say. One that was nobody's becomes the user's in the same commit. */
 			readonly clocks: ReadonlyMap<number, number>;
 			/** Writes to redacted messages that were turned into redactions: their client is told `already_redacted`. */
 			readonly alreadyRedacted: readonly MessageId[];
@@ -50,6 +53,10 @@ export type Verdict =
 	| { readonly kind: 'known'; readonly clocks: ReadonlyMap<number, number> }
 	/** It builds on structs that are not here: catch up, then ask the client with a SyncStep1. */
 	| { readonly kind: 'incomplete' }
+	/**
+	 * Against this document and batch: a node that is behind catches up and asks again before it believes a refusal. `ids` are the messages
+	 * at fault, or the keys that name none; `clients` those whose replica now has a hole, none where the bytes could not be read.
+	 */
 	| {
 			readonly kind: 'refused';
 			readonly code: RefusalCode;

@@ -49,9 +49,8 @@ export class KeyChain {
 		const nodes = this.#nodes; // only now: looking further back puts another list here
 		let position = start;
 		let firstConflicting = start;
-		for (let index = start; index < nodes.length; index += 1) {
+		for (let index = start, other = nodes[index]; other; other = nodes[(index += 1)]) {
 			this.#steps += 1;
-			const other = nodes[index]!;
 			if (isSameId(other.origin, node.origin)) {
 				if (other.client >= node.client) break;
 			} else {
@@ -76,7 +75,8 @@ export class KeyChain {
 			this.#readWhole();
 			index = this.#indexOf(origin, 0, this.#nodes.length - 1);
 		}
-		const node = this.#nodes[index]!;
+		const node = this.#nodes[index];
+		if (!node) throw new Error('The origin is not in its chain.');
 		const length = origin.clock - node.clock + 1;
 		if (length < node.length) this.#nodes.splice(index, 1, { ...node, length }, afterFirst(node, length));
 		return index + 1;
@@ -86,8 +86,8 @@ export class KeyChain {
 	#indexOf(id: ItemId, from: number, to: number): number {
 		for (let index = to; index >= from; index -= 1) {
 			this.#steps += 1;
-			const node = this.#nodes[index]!;
-			if (node.client === id.client && node.clock <= id.clock && id.clock < node.clock + node.length) return index;
+			const node = this.#nodes[index];
+			if (node?.client === id.client && node.clock <= id.clock && id.clock < node.clock + node.length) return index;
 		}
 		return -1;
 	}

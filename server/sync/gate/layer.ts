@@ -35,7 +35,8 @@ export class Layer implements Facts {
 
 	find(client: number, clock: number): KnownItem | undefined {
 		const structs = this.structs.get(client);
-		if (!structs || clock < structs[0]!.clock) return this.#below.find(client, clock);
+		const first = structs?.[0];
+		if (!structs || !first || clock < first.clock) return this.#below.find(client, clock);
 		const struct = structAt(structs, clock);
 		if (!struct || clock === struct.clock) return struct;
 		return { ...struct, origin: { client, clock: clock - 1 }, length: struct.length - (clock - struct.clock) };
@@ -113,7 +114,8 @@ function structAt(structs: readonly PlacedStruct[], clock: number): PlacedStruct
 	let high = structs.length - 1;
 	while (low <= high) {
 		const middle = (low + high) >> 1;
-		const struct = structs[middle]!;
+		const struct = structs[middle];
+		if (!struct) return undefined;
 		if (clock < struct.clock) high = middle - 1;
 		else if (clock >= struct.clock + struct.length) low = middle + 1;
 		else return struct;

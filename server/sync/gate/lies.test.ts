@@ -1,36 +1,10 @@
-import * as Y from 'yjs';
 import { describe, expect, test } from 'vitest';
 import type { RefusalCode } from '#lib/core/refusal.ts';
 import { maxUpdateBytes, messagesRoot, reactionsRoot } from '#lib/core/segment.ts';
-import type { Submission, Verdict } from './gate.ts';
-import { forge, nested, objectOf, textOf, type ForgedStruct } from './testing/forge.ts';
-import { Replica, Server, ada, bob, bytesOf, messageId } from './testing/people.ts';
-
-const text = (value: string, more = {}) => ({ text: value, sentAt: 1_700_000_000_000, ...more });
-const [adas, bobs, fresh, gone] = [messageId(1), messageId(2), messageId(3), messageId(4)];
-const mine = messagesRoot(ada);
-const [first, second, other] = [10, 11, 20];
-
-/** Ada wrote one message (10:0) that Bob could see, and redacted another (10:1, 10:2); Bob wrote one (20:0). */
-function segment(): Server {
-	const server = new Server();
-	server.owners.set(first, ada).set(second, ada).set(other, bob);
-	const [page, his] = [new Replica(ada, first), new Replica(bob, other)];
-	page.set(adas, text('of ada', { thread: bobs }));
-	page.set(gone, text('soon gone'));
-	page.set(gone, { redacted: true });
-	his.set(bobs, text('of bob'));
-	for (const update of page.unsent) server.take(ada, update);
-	server.take(bob, his.unsent[0]!);
-	return server;
-}
-
-/** What Ada's page would send, were its struct as forged. */
-const one = (struct: ForgedStruct, client = first, clock = client === first ? 3 : 0): Uint8Array =>
-	forge([{ client, clock, structs: [struct] }]);
-const write = (root: string, key: string, value: unknown): Uint8Array => one({ root, key, values: [value] });
-const edit = (value: unknown): Uint8Array => one({ origin: { client: first, clock: 0 }, values: [value] });
-const react = (key: string, value: unknown): Uint8Array => write(reactionsRoot(ada), key, value);
+import type { Submission } from './gate.ts';
+import { forge, listOf, nested, objectOf, textOf } from './testing/forge.ts';
+import { ada, bob, bytesOf, messageId } from './testing/people.ts';
+import { adas, bobs, edit, first, fresh, mine, one, other, react, segment, text, write } from './testing/small-segment.ts';
 
 type Lie = readonly [what: string, update: Uint8Array, code: RefusalCode, more?: Partial<Submission>];
 
@@ -45,6 +19,18 @@ const lies: readonly Lie[] = [
 		'not_yours'
 	],
 	["the server's client id", one({ root: 'arrivals', key: fresh, values: [[9, 9]] }, 1, 4), 'not_yours'],
+	[
+		"the server's client id, were it bound",
+		one({ root: mine, key: fresh, values: [text('x')] }, 1, 3),
+		'not_yours',
+		{ ownerOf: () => ada }
+	],
+	[
+		'a client id that lib0 cannot read',
+		one({ root: mine, key: fresh, values: [text('x')] }, 2 ** 60),
+		'malformed',
+		{ ownerOf: () => ada }
+	],
 	["a client id that is nobody's", one({ root: mine, key: fresh, values: [text('x')] }, 99), 'not_yours'],
 	["another's message, through its item", one({ origin: { client: other, clock: 0 }, values: [text('x')] }), 'not_yours'],
 	["another's message, forgotten", one({ content: 1, length: 1, origin: { client: other, clock: 0 } }), 'not_yours'],
@@ -70,6 +56,7 @@ const lies: readonly Lie[] = [
 		one({ root: mine, key: fresh, values: [text('of ada', { thread: bobs })] }, first, 0),
 		'malformed'
 	],
+	['a known clock with the same value and another origin', one({ origin: { client: first, clock: 0 }, values: [{ redacted: true }] }, first, 2), 'malformed'], // prettier-ignore
 	['a known clock with another origin', one({ origin: { client: first, clock: 1 }, values: [text('x')] }, first, 0), 'malformed'],
 	['an edit of the time', edit(text('x', { thread: bobs, sentAt: 1 })), 'malformed'],
 	['an edit of the thread', edit(text('x')), 'malformed'],
@@ -94,6 +81,12 @@ const lies: readonly Lie[] = [
 	],
 	['a message after the segment was sealed', write(mine, fresh, text('x')), 'segment_sealed', { takesNewMessages: false }],
 	['a message of a reader', write(mine, fresh, text('x')), 'read_only', { mayWrite: false }],
+	[
+		'what a reader has forgotten',
+		one({ content: 1, length: 1, origin: { client: first, clock: 0 } }),
+		'read_only',
+		{ mayWrite: false }
+	],
 	['a reaction of a reader', react(`${adas}|👍`, 1), 'read_only', { mayWrite: false }],
 	['a text of 16,001 units', write(mine, fresh, text('x'.repeat(16_001))), 'too_large'],
 	['a text of more than 32 KiB', write(mine, fresh, text('€'.repeat(11_000))), 'too_large'],
@@ -111,7 +104,7 @@ const lies: readonly Lie[] = [
 	['a big integer', write(mine, fresh, text('x', { sentAt: 5n })), 'malformed'],
 	['a lone surrogate', write(mine, fresh, textOf(Uint8Array.of(0x61, 0xed, 0xa0, 0x80))), 'malformed'],
 	['bytes that are no UTF-8', write(mine, fresh, textOf(Uint8Array.of(0xff))), 'malformed'],
-	['two sections of one client', forge([0, 1].map(() => ({ client: first, clock: 3, structs: [{ root: mine, key: fresh, values: [text('x')] }] }))), 'malformed'], // prettier-ignore
+	['two sections of one client', forge([3, 4].map((clock) => ({ client: first, clock, structs: [{ root: mine, key: messageId(clock), values: [text('x')] }] }))), 'malformed'], // prettier-ignore
 	[
 		'two delete sections of one client',
 		forge(
@@ -126,6 +119,12 @@ const lies: readonly Lie[] = [
 		one({ origin: { client: first, clock: 0 }, rightOrigin: { client: first, clock: 1 }, values: [text('x')] }),
 		'malformed'
 	],
+	['a right origin, though all would read well without', forge([{ client: first, clock: 3, structs: [{ root: reactionsRoot(ada), key: `${adas}|👍`, values: [1] }, { origin: { client: first, clock: 3 }, rightOrigin: { client: 1, clock: 125 }, raw: Uint8Array.of(1) }] }]), 'malformed'], // prettier-ignore
+	['a key that is said not to be there', write(mine, fresh, text('x')).with(4, 8), 'malformed'],
+	['a root that is said to be an item', write(mine, fresh, text('x')).with(5, 0), 'malformed'],
+	['one deleted range twice', Uint8Array.of(0, 1, first, 2, 1, 1, 1, 1), 'malformed'],
+	['more items than a segment can hold', one({ root: reactionsRoot(ada), key: `${adas}|👍`, values: Array.from({ length: 32_769 }, () => 1) }), 'malformed'], // prettier-ignore
+	['a list of 2^40 values', write(mine, fresh, listOf(2 ** 40)), 'malformed'],
 	['an item of a list', one({ root: mine, values: [text('x')] }), 'malformed'],
 	['binary content', one({ content: 3, root: mine, key: fresh, raw: Uint8Array.of(1, 1) }), 'malformed'],
 	['a text type', one({ content: 7, root: mine, key: fresh, raw: Uint8Array.of(2) }), 'malformed'],
@@ -162,88 +161,4 @@ describe('[P4] a lie is refused, and leaves document and batch as they were', ()
 			// What Yjs keeps aside would come to life with a later update.
 			expect(server.document.store.pendingStructs ?? server.document.store.pendingDs).toBeNull();
 		});
-});
-
-test('[P4] the ids at fault are named, all of them', () => {
-	const page = new Replica(ada, second);
-	page.document.transact(() => {
-		page.set(fresh, text('x'.repeat(16_001)));
-		page.set(messageId(5), text('fine'));
-		page.set(messageId(6), text('y'.repeat(16_001)));
-	});
-	const verdict = segment().take(ada, page.unsent[0]!);
-	expect(verdict).toEqual({ kind: 'refused', code: 'too_large', ids: [fresh, messageId(6)], clients: [second] });
-});
-
-const incomplete: readonly (readonly [string, Uint8Array])[] = [
-	['a gap before the first clock', one({ root: mine, key: fresh, values: [text('x')] }, first, 4)],
-	['an origin that is not here', one({ origin: { client: second, clock: 7 }, values: [text('x')] })],
-	['a hole', forge([{ client: first, clock: 3, structs: [{ content: 10, length: 1 }, { root: mine, key: fresh, values: [text('x')] }] }])], // prettier-ignore
-	['two items that stand on each other', forge([first, second].map((client) => ({ client, clock: client === first ? 3 : 0, structs: [{ origin: client === first ? { client: second, clock: 0 } : { client: first, clock: 3 }, values: [text('x')] }] })))], // prettier-ignore
-	['a deletion of what is not here', forge([], [{ client: first, clock: 3, length: 1 }])],
-	['a reaction to what is not here', react(`${fresh}|👍`, 1)]
-];
-test.each(incomplete)('what builds on something that is not here is no refusal: %s', (_what, update) => {
-	const server = segment();
-	const state = bytesOf(server.document);
-	expect(server.take(ada, update)).toEqual({ kind: 'incomplete' });
-	expect(bytesOf(server.document)).toBe(state);
-});
-
-test('a caught-up server leaves out of a SyncStep2 what builds on something that is nowhere, and takes the rest', () => {
-	const server = segment();
-	const update = forge([
-		{ client: second, clock: 0, structs: [{ root: mine, key: fresh, values: [text('kept')] }] },
-		{ client: first, clock: 4, structs: [{ root: mine, key: messageId(7), values: [text('left out')] }] }
-	]);
-	expect(server.take(ada, update, { isSyncStep2: true })).toEqual({ kind: 'incomplete' });
-	const verdict = server.take(ada, update, { isSyncStep2: true, isCaughtUp: true });
-	expect(verdict).toMatchObject({ kind: 'admitted', messages: [{ id: fresh }], clocks: new Map([[second, 1]]) });
-});
-
-test('a SyncStep2 loses in silence what others wrote and deleted, and what nobody known wrote elsewhere', () => {
-	const server = segment();
-	const page = new Replica(ada, first);
-	page.receive(server.state);
-	const [his, unbound] = [new Replica(bob, other), new Replica(bob, 77)];
-	for (const replica of [his, unbound]) replica.receive(server.state);
-	his.set(bobs, text('his edit', { editedAt: 1 }));
-	unbound.set(messageId(8), text('not known here'));
-	for (const replica of [his, unbound]) page.receive(Y.encodeStateAsUpdate(replica.document));
-	const state = bytesOf(server.document);
-	expect(server.take(ada, page.syncStep2(server.document), { isSyncStep2: true })).toEqual({ kind: 'known', clocks: new Map() });
-	expect(bytesOf(server.document)).toBe(state);
-	page.set(fresh, text('mine'));
-	const verdict: Verdict = server.take(ada, page.syncStep2(server.document), { isSyncStep2: true });
-	expect(verdict).toMatchObject({ kind: 'admitted', messages: [{ id: fresh }], clocks: new Map([[first, 4]]) });
-});
-
-test('an update that is here already changes nothing, for a reader too, and even when another relays it', () => {
-	const server = segment();
-	const page = new Replica(ada, first);
-	page.receive(server.state);
-	const state = Y.encodeStateAsUpdate(page.document);
-	expect(server.take(ada, state, { mayWrite: false })).toEqual({ kind: 'known', clocks: new Map([[first, 3]]) });
-	expect(server.take(bob, state)).toEqual({ kind: 'known', clocks: new Map([[other, 1]]) });
-});
-
-test('[P4] a text for a redacted message becomes a redaction under the same Yjs id, and the client is told', () => {
-	const server = segment();
-	const page = new Replica(ada, first);
-	page.receive(server.state);
-	page.set(gone, text('back again', { editedAt: 5 }));
-	const update = page.unsent[0]!;
-	expect(server.take(ada, update)).toMatchObject({ kind: 'admitted', alreadyRedacted: [gone], clocks: new Map([[first, 4]]) });
-	expect(server.take(ada, update)).toMatchObject({ kind: 'known' });
-	expect(Buffer.from(server.state).includes('back again')).toBe(false);
-	page.receive(server.state);
-	for (const { share } of [server.document, page.document])
-		expect(share.get(mine)?._map.get(gone)?.content.getContent()).toEqual([{ redacted: true }]);
-});
-
-test('[P4] a redaction known to the projection alone holds as well', () => {
-	const server = segment();
-	server.redacted.add(adas);
-	expect(server.take(ada, edit(text('x', { thread: bobs })))).toMatchObject({ kind: 'admitted', alreadyRedacted: [adas] });
-	expect(server.document.getMap(mine).get(adas)).toEqual({ redacted: true });
 });

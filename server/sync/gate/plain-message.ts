@@ -96,7 +96,7 @@ class PlainParser {
 		if (!this.#isPlain || end > this.#bytes.length) return this.#giveUp('');
 		this.#at = end;
 		let isAscii = true;
-		for (let at = start; at < end && isAscii; at += 1) isAscii = this.#bytes[at]! < 0x80;
+		for (let at = start; at < end && isAscii; at += 1) isAscii = (this.#bytes[at] ?? 0) < 0x80;
 		if (!isAscii && !isUtf8(this.#bytes.subarray(start, end))) return this.#giveUp('');
 		const text = this.#bytes.toString(isAscii ? 'latin1' : 'utf8', start, end);
 		return fitsAsText(text) ? text : this.#giveUp('');

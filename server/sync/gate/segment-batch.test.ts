@@ -71,3 +71,104 @@ test('a write of the server wins over what the document and the batch hold', () 
 		[messageId(2)]: [2, expect.any(Number)]
 	});
 });
+
+test('[P4] a redaction against a second copy under another client id: it stays redacted, whichever came first', () => {
+	for (const isCopyFirst of [true, false]) {
+		const { server, page, other } = pair();
+		for (const replica of [page, other]) replica.set(id, text('hello'));
+		page.set(id, { redacted: true });
+		const [sent, redaction] = [page.unsent[0]!, page.unsent[1]!];
+		server.take(ada, sent);
+		const order = isCopyFirst ? [other.unsent[0]!, redaction] : [redaction, other.unsent[0]!];
+		const verdicts = order.map((update) => server.take(ada, update));
+		expect(verdicts.map(({ kind }) => kind)).toEqual(['admitted', 'admitted']);
+		for (const replica of [page, other]) replica.receive(server.state);
+		for (const document of [server.document, page.document, other.document]) {
+			expect(document.getMap(messagesRoot(ada)).get(id)).toEqual({ redacted: true });
+			expect(Object.keys(document.getMap('arrivals').toJSON())).toEqual([id]);
+		}
+	}
+});
+
+test('[P3] a second copy is admitted without a second arrival', () => {
+	const { server, page, other } = pair();
+	for (const replica of [page, other]) replica.set(id, text('hello'));
+	const batch = server.batch();
+	expect(batch.admit(server.submission(ada, page.unsent[0]!))).toMatchObject({ messages: [{ id }], changes: [] });
+	expect(batch.admit(server.submission(ada, other.unsent[0]!))).toMatchObject({
+		messages: [],
+		changes: [{ kind: 'message', id }]
+	});
+	expect(batch.newMessages).toBe(1);
+	expect(batch.seal(4, 5).arrivals).toEqual([{ id, seq: 4 }]);
+});
+
+test('updates of one client that wait for the same commit build on each other, and a refused one leaves the others', () => {
+	const { server, page } = pair();
+	const bobs = new Replica(bob, 20);
+	page.set(id, text('hello'));
+	page.set(id, text('hello again', { editedAt: 1 }));
+	bobs.set(id, text('mine'));
+	bobs.set(messageId(2), text('second'));
+	const batch = server.batch();
+	const [sent, edit] = [page.unsent[0]!, page.unsent[1]!];
+	expect(batch.admit(server.submission(ada, edit))).toEqual({ kind: 'incomplete' });
+	expect(batch.admit(server.submission(ada, sent)).kind).toBe('admitted');
+	expect(batch.admit(server.submission(bob, bobs.unsent[0]!))).toEqual({
+		kind: 'refused',
+		code: 'id_taken',
+		ids: [id],
+		clients: [20]
+	});
+	expect(batch.admit(server.submission(bob, bobs.unsent[1]!))).toEqual({ kind: 'incomplete' });
+	expect(batch.admit(server.submission(ada, edit))).toMatchObject({ kind: 'admitted', messages: [], clocks: new Map([[10, 2]]) });
+	expect(batch.admit(server.submission(ada, sent))).toEqual({ kind: 'known', clocks: new Map([[10, 1]]) });
+	const sealed = batch.seal(1, 1);
+	expect(batch.seal(1, 1)).toEqual(sealed);
+	expect(sealed.update.length).toBeLessThanOrEqual(batch.bytes);
+	server.commit(batch);
+	expect(server.document.getMap(messagesRoot(ada)).get(id)).toEqual(text('hello again', { editedAt: 1 }));
+});
+
+test('[P4] nothing that the server writes brings a redacted text back, and a second redaction writes nothing', () => {
+	const { server, page } = pair();
+	page.set(id, text('hello'));
+	server.take(ada, page.unsent[0]!);
+	const batch = server.batch();
+	batch.setAsServer(messagesRoot(ada), id, { redacted: true });
+	const sealed = batch.seal(2, 2);
+	batch.setAsServer(messagesRoot(ada), id, { redacted: true });
+	expect(batch.seal(2, 2)).toEqual(sealed);
+	batch.setAsServer(messagesRoot(ada), id, text('back', { editedAt: 1 }));
+	server.commit(batch);
+	expect(server.document.getMap(messagesRoot(ada)).get(id)).toEqual({ redacted: true });
+	const later = server.batch();
+	later.setAsServer(messagesRoot(ada), id, text('back', { editedAt: 2 }));
+	expect(later.isEmpty).toBe(true);
+});
+
+test('what cannot be written is not posted', () => {
+	const batch = pair().server.batch();
+	const post = (value: string) => batch.postAsServer(ada, id, text(value));
+	expect(post('a lone \ud800')).toEqual({ kind: 'refused', code: 'malformed' });
+	expect(post('x'.repeat(16_001))).toEqual({ kind: 'refused', code: 'too_large' });
+	expect(batch.isEmpty).toBe(true);
+	expect(Y.decodeUpdate(batch.seal(1, 1).update)).toMatchObject({ structs: [], ds: { clients: new Map() } });
+});
+
+test('[P2] applied on two documents, one of which was just loaded, a sealed update gives the same bytes', () => {
+	const { server, page } = pair();
+	const loaded = new Y.Doc();
+	for (let number = 1; number < 6; number += 1) {
+		page.set(messageId(number), text(`number ${number}`));
+		page.set(messageId(1), text(`edit ${number}`, { editedAt: number }));
+		page.react(messageId(number), '👍', 1);
+		const batch = server.batch();
+		for (const update of page.unsent.splice(0)) expect(batch.admit(server.submission(ada, update)).kind).toBe('admitted');
+		Y.applyUpdate(loaded, server.commit(batch));
+	}
+	expect(bytesOf(loaded)).toBe(bytesOf(server.document));
+	expect(loaded.getMap('arrivals').toJSON()).toEqual(
+		Object.fromEntries([1, 2, 3, 4, 5].map((number) => [messageId(number), [number, 1_700_000_000_000 + number]]))
+	);
+});

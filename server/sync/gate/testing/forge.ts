@@ -70,6 +70,14 @@ export const nested =
 		encoding.writeAny(encoder, null);
 	};
 
+/** An array that is said to be this long. */
+export const listOf =
+	(length: number) =>
+	(encoder: encoding.Encoder): void => {
+		encoding.writeUint8(encoder, 117);
+		encoding.writeVarUint(encoder, length);
+	};
+
 /** An object whose keys are written as they are, repeated or forbidden. */
 export const objectOf =
 	(entries: readonly (readonly [string, unknown])[]) =>
