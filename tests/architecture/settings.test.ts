@@ -30,3 +30,17 @@ test('[S117, S120, S121] the commands, the documents, the licence and the guide 
 	expect(linked).toEqual(expect.arrayContaining(['LICENSE', 'CONTRIBUTING.md', 'docs/ARCHITECTURE.md', 'docs/SECURITY.md']));
 	expect(linked.filter((path) => !existsSync(join(projectFolder, path)))).toEqual([]);
 });
+
+test('[S109] strict types hold for every folder of ours, and for core and the service worker with what they may not see taken away', async () => {
+	const [app, core, worker] = await Promise.all([
+		read('tsconfig.json'),
+		read('src/lib/core/tsconfig.json'),
+		read('src/service-worker/tsconfig.json')
+	]);
+	const { compilerOptions, include } = JSON.parse(app) as { compilerOptions: Record<string, unknown>; include: string[] };
+	expect(compilerOptions).toMatchObject({ strict: true, noUncheckedIndexedAccess: true, erasableSyntaxOnly: true });
+	for (const folder of ['src', 'server', 'migrations', 'tests', 'bench', 'scripts'])
+		expect(include).toContain(`${folder}/**/*.ts`);
+	expect(JSON.parse(core)).toMatchObject({ compilerOptions: { lib: ['ES2023'], types: [] } });
+	expect(JSON.stringify(JSON.parse(worker))).toContain('WebWorker');
+});
