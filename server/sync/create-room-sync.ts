@@ -87,9 +87,11 @@ export function createRoomSync({ database, clock, log, identify, isOwnOrigin, ma
 		redactMessage: (...redaction) => writes.redactMessage(...redaction),
 		react: (...reaction) => writes.react(...reaction),
 		addNotice: (...notice) => writes.addNotice(...notice),
-		readSegment: async (id, number) => {
+		readSegment: async (id, number, atLeast = 0) => {
 			const segment = registry.rooms.get(id)?.segments.get(number);
-			if (segment !== undefined) return { update: Y.encodeStateAsUpdate(segment.doc), position: segment.position };
+			// A commit is in the log a moment before it is in memory, and another node's longer: then the log is read.
+			if (segment !== undefined && segment.position >= atLeast)
+				return { update: Y.encodeStateAsUpdate(segment.doc), position: segment.position };
 			const stored = await storedSegment(database.db, id, number);
 			return stored === undefined ? undefined : { update: fold(stored.updates), position: stored.position };
 		},

@@ -22,8 +22,12 @@ export interface RoomSync {
 	react(room: RoomId, user: UserId, id: MessageId, emoji: string, isOn: boolean): Promise<Changed>;
 	/** Writes a notice into the live segment. */
 	addNotice(room: RoomId, notice: Omit<Notice, 'afterSeq'>, id?: NoticeId): Promise<void>;
-	/** The segment as one Yjs v1 update with the position it is current at; undefined when there is none. */
-	readSegment(room: RoomId, number: number): Promise<{ readonly update: Uint8Array; readonly position: number } | undefined>;
+	/** The segment as one Yjs v1 update with the position it is current at, `atLeast` or later; undefined when there is none. */
+	readSegment(
+		room: RoomId,
+		number: number,
+		atLeast?: number
+	): Promise<{ readonly update: Uint8Array; readonly position: number } | undefined>;
 
 	/** Someone's role changed or membership began or ended: holds for the next frame on every open socket. Call after the commit. */
 	membershipChanged(room: RoomId, user: UserId): void;
