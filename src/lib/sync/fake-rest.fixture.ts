@@ -1,7 +1,7 @@
 /** What the server in memory answers over HTTP. */
 import * as Y from 'yjs';
 import type { Room } from '#lib/core/answers.ts';
-import { isUserId, type MessageId, type RoomId, type UserId } from '#lib/core/ids.ts';
+import { directRoomId, isUserId, type MessageId, type RoomId, type UserId } from '#lib/core/ids.ts';
 import { messagesRoot, segmentName } from '#lib/core/segment.ts';
 import type { FakeRoom, FakeServer } from './fake-server.fixture.ts';
 
@@ -61,11 +61,12 @@ function sync(server: FakeServer, user: UserId, since: number): Response {
 	return Response.json({ cursor: `e-${server.change}`, rooms, left: left.map((room) => room.id), segments });
 }
 
-function create(server: FakeServer, user: UserId, body: Record<string, unknown>): Response {
-	const others = [...((body.members ?? body.users ?? []) as unknown[])].filter(isUserId);
-	const id = body.id as RoomId;
+function create(server: FakeServer, user: UserId, body: Call['body']): Response {
+	const people = ((body.members ?? body.users ?? []) as unknown[]).filter(isUserId);
+	const kind = body.kind as Room['kind'];
+	const id = kind === 'direct' ? directRoomId([user, ...people]) : (body.id as RoomId);
 	const known = server.rooms.get(id);
-	const room = known ?? server.addRoom(id, body.kind as Room['kind'], String(body.name ?? ''), [user, ...others]);
+	const room = known ?? server.addRoom(id, kind, String(body.name ?? ''), [user, ...people]);
 	return Response.json({ room: asRoom(server, room, user) }, { status: known ? 200 : 201 });
 }
 

@@ -118,6 +118,19 @@ export class FakeServer {
 		this.#commit(room, room.live, Y.encodeStateAsUpdate(scratch, before), [message]);
 	}
 
+	/** A moderator's redaction. */
+	redact(id: RoomId, message: MessageId): void {
+		const room = this.#room(id);
+		for (const [number, { doc }] of room.segments) {
+			const root = [...doc.share.keys()].find((name) => parseRoot(name)?.kind === 'messages' && doc.getMap(name).has(message));
+			if (root === undefined) continue;
+			const scratch = new Y.Doc();
+			Y.applyUpdate(scratch, Y.encodeStateAsUpdate(doc));
+			scratch.getMap(root).set(message, { redacted: true });
+			this.#commit(room, number, Y.encodeStateAsUpdate(scratch, Y.encodeStateVector(doc)), []);
+		}
+	}
+
 	rollOver(id: RoomId): void {
 		const room = this.#room(id);
 		const sealed = segmentName({ room: id, number: room.live, generation: room.generation });
