@@ -1,4 +1,5 @@
 /** Plays a whole story on a server. Says what it does through `say`; decides nothing about passwords or addresses. */
+import { setTimeout as waitMs } from 'node:timers/promises';
 import { People } from './people.ts';
 import { plantRoom } from './plant.ts';
 import { Server } from './server.ts';
@@ -22,7 +23,10 @@ const progressEvery = 250;
 
 /** @throws when no server answers, and {@link Refused} when it does not take something. */
 export async function play(story: Story, { url, password, say }: Stage): Promise<Played> {
-	const server = new Server(url, (seconds) => say(`The server asks to wait ${seconds} s`));
+	const server = new Server(url, async (seconds) => {
+		say(`The server asks to wait ${seconds} s`);
+		await waitMs(seconds * 1000);
+	});
 	await server.checkReady();
 	const people = new People(server, story, password);
 	// Alone and first: the first account of a new server becomes its owner, and that is to be the first in the story.

@@ -1,5 +1,4 @@
 /** A running server as its REST clients see it. Slows down when told to; knows nothing of stories. */
-import { setTimeout as waitMs } from 'node:timers/promises';
 import * as v from 'valibot';
 import { Problem } from '#lib/core/answers.ts';
 
@@ -18,14 +17,14 @@ export class Refused extends Error {
 	}
 }
 
-/** Waits as long as the server asks for; `onWait` hears of it. */
+/** Asked to slow down, it calls `wait` for as long as the server says, and tries again. */
 export class Server {
 	readonly #url: URL;
-	readonly #onWait: (seconds: number) => void;
+	readonly #wait: (seconds: number) => Promise<void>;
 
-	constructor(url: string, onWait: (seconds: number) => void) {
+	constructor(url: string, wait: (seconds: number) => Promise<void>) {
 		this.#url = new URL(url);
-		this.#onWait = onWait;
+		this.#wait = wait;
 	}
 
 	/** @throws when nothing answers there, or it is not ready. */
@@ -55,16 +54,14 @@ export class Server {
 			const text = await answer.text();
 			if (answer.ok) return { json: text === '' ? undefined : JSON.parse(text), cookie: cookiesOf(answer) };
 			if (!slowDown.has(answer.status)) throw new Refused(`${method} ${path}`, answer.status, problemIn(text));
-			await this.#waitAsAsked(answer);
+			await this.#wait(secondsAsked(answer));
 		}
 	}
+}
 
-	async #waitAsAsked(answer: Response): Promise<void> {
-		const asked = Number(answer.headers.get('retry-after'));
-		const seconds = Number.isFinite(asked) && asked > 0 ? asked : defaultWaitSeconds;
-		this.#onWait(seconds);
-		await waitMs(seconds * 1000);
-	}
+function secondsAsked(answer: Response): number {
+	const asked = Number(answer.headers.get('retry-after'));
+	return Number.isFinite(asked) && asked > 0 ? asked : defaultWaitSeconds;
 }
 
 const cookiesOf = (answer: Response): string =>
