@@ -1,5 +1,6 @@
 import * as Y from 'yjs';
 import { expect, test } from 'vitest';
+import { maxClock } from './decode-update.ts';
 import { forge } from './testing/forge.ts';
 import { Replica, ada, bob, bytesOf, messageId } from './testing/people.ts';
 import { adas, bobs, edit, first, fresh, gone, mine, one, other, react, second, segment, text } from './testing/small-segment.ts';
@@ -88,4 +89,29 @@ test('[P4] a redaction known to the projection alone holds as well', () => {
 	server.redacted.add(adas);
 	expect(server.take(ada, edit(text('x', { thread: bobs })))).toMatchObject({ kind: 'admitted', alreadyRedacted: [adas] });
 	expect(server.document.getMap(mine).get(adas)).toEqual({ redacted: true });
+});
+
+test('[P4] the answer to a lie is short', () => {
+	const long = segment().take(ada, one({ root: mine, key: 'k'.repeat(100_000), values: [text('x')] }));
+	expect(long).toEqual({ kind: 'refused', code: 'malformed', ids: [], clients: [first] });
+	const structs = Array.from({ length: 2_000 }, (_, number) => ({ root: mine, key: `key ${number}`, values: [text('x')] }));
+	const many = segment().take(ada, forge([{ client: first, clock: 3, structs }]));
+	expect(many.kind === 'refused' && many.ids.length).toBe(1_000);
+});
+
+test('what a text cannot hold in Yjs arrives as the replacement that Yjs writes for it', () => {
+	const server = segment();
+	const page = new Replica(ada, second);
+	page.set(fresh, text('a lone \ud800 and \u0000'));
+	expect(server.take(ada, page.unsent[0]!)).toMatchObject({ messages: [{ value: text('a lone \ufffd and \u0000') }] });
+});
+
+test('a client id whose clock has come to its end writes no more, the short way or the long', () => {
+	const server = segment();
+	const run = { content: 1, length: maxClock - 4, origin: { client: first, clock: 0 } };
+	const value = { origin: { client: first, clock: maxClock - 2 }, values: [text('the last one', { thread: bobs })] };
+	expect(server.take(ada, forge([{ client: first, clock: 3, structs: [run, value] }])).kind).toBe('admitted');
+	expect(server.document.getMap(mine).get(adas)).toMatchObject({ text: 'the last one' });
+	const next = one({ root: mine, key: fresh, values: [text('x')] }, first, maxClock);
+	expect(server.take(ada, next)).toMatchObject({ kind: 'refused', code: 'malformed' });
 });

@@ -2,13 +2,18 @@
 import type { RefusalCode } from '#lib/core/refusal.ts';
 import type { Verdict } from './gate.ts';
 
+/** The answer to a lie is shorter than the lie. */
+const maxIds = 1_000;
+const maxIdLength = 64;
+
 export class Faults {
 	#code: RefusalCode | undefined;
 	readonly #ids = new Set<string>();
 
 	add(code: RefusalCode, id?: string): void {
 		this.#code ??= code;
-		if (id !== undefined && code === this.#code) this.#ids.add(id);
+		if (id === undefined || code !== this.#code || id.length > maxIdLength || this.#ids.size >= maxIds) return;
+		this.#ids.add(id);
 	}
 
 	get any(): boolean {

@@ -32,7 +32,7 @@ const entry = fc.oneof(
 		weight: 1,
 		arbitrary: fc.tuple(
 			fc.constantFrom('text', 'sentAt', 'editedAt', 'attachments', 'role'),
-			fc.constantFrom<unknown>(1, 'x', [])
+			fc.constantFrom<unknown>(1, 'x', [], 1_700_000_000_001)
 		)
 	}
 );

@@ -5,7 +5,19 @@ import type { MessageId, UserId } from '#lib/core/ids.ts';
 import type { Verdict } from '../gate.ts';
 import { Replica, Server, messageId, userId } from './people.ts';
 
-export const deeds = ['write', 'edit', 'redact', 'react', 'send', 'sendMerged', 'resync', 'receive', 'relay', 'reload'] as const;
+export const deeds = [
+	'write',
+	'edit',
+	'redact',
+	'react',
+	'send',
+	'sendMerged',
+	'resync',
+	'receive',
+	'relay',
+	'reload',
+	'commit'
+] as const;
 export type Deed = (typeof deeds)[number];
 /** What one page does; `item` chooses message and emoji from small pools, so that collisions happen. */
 export interface Step {
@@ -25,6 +37,8 @@ export class HonestWorld {
 	readonly verdicts: Verdict[] = [];
 	readonly arrived = new Set<MessageId>();
 	readonly redacted = new Set<MessageId>();
+	/** What waits for its commit; pages that ask the server meanwhile see nothing of it. */
+	#batch = this.server.batch();
 	#nextClient = 1000;
 	#edits = 0;
 
@@ -62,12 +76,22 @@ export class HonestWorld {
 				return this.pages[(index + people) % this.pages.length]!.receive(Y.encodeStateAsUpdate(page.document));
 			case 'reload':
 				return this.#reload(index, Y.encodeStateAsUpdate(page.document));
+			case 'commit':
+				return this.commit();
 		}
+	}
+
+	commit(): void {
+		if (!this.#batch.isEmpty) this.server.commit(this.#batch);
+		this.#batch = this.server.batch();
 	}
 
 	/** Everyone comes back, twice: what the first round brought to the server reaches all in the second. */
 	settle(): void {
-		for (let round = 0; round < 2; round += 1) for (let index = 0; index < this.pages.length; index += 1) this.resync(index);
+		for (let index = 0; index < 2 * this.pages.length; index += 1) {
+			this.resync(index % this.pages.length);
+			this.commit();
+		}
 		for (const page of this.pages) page.receive(this.server.state);
 	}
 
@@ -91,7 +115,7 @@ export class HonestWorld {
 
 	#take(index: number, update: Uint8Array, isSyncStep2: boolean): Verdict['kind'] {
 		const page = this.pages[index]!;
-		const verdict = this.server.take(page.user, update, { isSyncStep2 });
+		const verdict = this.#batch.admit(this.server.submission(page.user, update, { isSyncStep2 }));
 		this.verdicts.push(verdict);
 		if (verdict.kind !== 'admitted') return verdict.kind;
 		for (const client of verdict.clocks.keys()) this.server.owners.set(client, page.user);
