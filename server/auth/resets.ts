@@ -8,7 +8,7 @@ import { replaceReset, useReset } from '../db/password-resets.ts';
 import { setPasswordHash, userById } from '../db/users.ts';
 import type { AccountsContext, Caller } from './accounts-context.ts';
 import { hashSecret, newSecret } from './hashes.ts';
-import type { ActiveSession } from './sessions.ts';
+import type { ActiveSession } from './credential.ts';
 import type { Throttle } from './throttle.ts';
 
 export const resetHours = 24;
