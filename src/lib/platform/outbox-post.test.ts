@@ -1,0 +1,97 @@
+import { expect, test } from 'vitest';
+import type { MessageId, RoomId, UserId } from '#lib/core/ids.ts';
+import type { NewOutboxRow } from '#lib/core/outbox.ts';
+import { Api } from './api.ts';
+import { DeviceStore } from './device-store.ts';
+import { MemoryTables } from './memory-tables.ts';
+import { postOutbox, type OutboxPosted } from './outbox-post.ts';
+import { drainLock, PageLocks } from './tab-lock.ts';
+
+const user = 'usr_01J00000000000000000000000' as UserId;
+const room = 'rm_01J00000000000000000000000' as RoomId;
+const id = (number: number): MessageId => `msg_01J0000000000000000000000${number}` as MessageId;
+const message = (number: number): NewOutboxRow => ({ kind: 'message', id: id(number), room, at: 1, text: `text ${number}` });
+
+async function anOutbox(rows: readonly NewOutboxRow[], answer: (body: { id: string }) => Response | Promise<Response>) {
+	const store = new DeviceStore(new MemoryTables());
+	for (const row of rows) await store.addRow(row);
+	const posted: { account: string | null; body: { id: string; text: string } }[] = [];
+	const fetch: typeof globalThis.fetch = async (_input, init) => {
+		const body = JSON.parse(String(init?.body)) as { id: string; text: string };
+		posted.push({ account: new Headers(init?.headers).get('kith-account'), body });
+		return answer(body);
+	};
+	const locks = new PageLocks();
+	let changes = 0;
+	const post = (): Promise<OutboxPosted> =>
+		postOutbox({ user, store, locks, api: new Api(fetch, user), changed: () => (changes += 1) });
+	return { store, posted, locks, post, changes: () => changes };
+}
+
+const ok = (): Response => Response.json({ message: {} }, { status: 201 });
+const problem = (status: number, code: string): Response =>
+	Response.json({ type: 'about:blank', title: code, status, code }, { status });
+
+test('[P1.11] with no page open the worker sends the new messages in order, as their author', async () => {
+	const { store, post, posted, changes } = await anOutbox([message(1), message(2)], ok);
+	expect(await post()).toBe('done');
+	expect(posted.map(({ body }) => body.text)).toEqual(['text 1', 'text 2']);
+	expect(posted.every(({ account }) => account === user)).toBe(true);
+	expect(await store.outbox()).toEqual([]);
+	expect(changes()).toBe(2);
+});
+
+test('[P1.4] while a page holds the lock the worker sends nothing', async () => {
+	const { post, posted, locks } = await anOutbox([message(1)], ok);
+	const end = new AbortController();
+	void locks.hold(
+		drainLock(user),
+		end.signal,
+		() => new Promise((resolve) => end.signal.addEventListener('abort', () => resolve()))
+	);
+	expect(await post()).toBe('busy');
+	expect(posted).toEqual([]);
+	end.abort();
+});
+
+test('a row that is refused is kept with its reason, and those after it go on', async () => {
+	const { store, post } = await anOutbox([message(1), message(2)], (body) =>
+		body.id === id(1) ? problem(422, 'reply_not_found') : ok()
+	);
+	expect(await post()).toBe('done');
+	expect(await store.outbox()).toMatchObject([{ id: id(1), refused: 'reply_not_found' }]);
+});
+
+test('with no server, or an answer that is none, everything waits for later', async () => {
+	for (const answer of [
+		() => Promise.reject(new TypeError('network')),
+		() => new Response('<p>Sign in to this network', { status: 200 }),
+		() => problem(503, 'unavailable')
+	]) {
+		const { store, post } = await anOutbox([message(1), message(2)], answer);
+		expect(await post()).toBe('later');
+		expect(await store.outbox()).toHaveLength(2);
+	}
+});
+
+test('[P1.11] a session that ended, or somebody else signed in, leaves the rows as they are', async () => {
+	for (const answer of [problem(401, 'session_expired'), problem(409, 'wrong_account')]) {
+		const { store, post } = await anOutbox([message(1)], () => answer);
+		expect(await post()).toBe('signed-out');
+		expect(await store.outbox()).toEqual([{ ...message(1), order: 1 }]);
+	}
+});
+
+test('[P1.6] what waits for its room to be made is not sent before it', async () => {
+	const made: NewOutboxRow = {
+		kind: 'command',
+		room,
+		at: 1,
+		key: 'k',
+		command: { type: 'createRoom', kind: 'group', name: 'n', members: [] }
+	};
+	const { store, post, posted } = await anOutbox([made, message(1)], ok);
+	expect(await post()).toBe('done');
+	expect(posted).toEqual([]);
+	expect(await store.outbox()).toHaveLength(2);
+});
