@@ -15,9 +15,11 @@ const maxBodyBytes = 2 * 1024 * 1024;
 export async function loadPages(config: Config, services: Services): Promise<RequestListener> {
 	if (!existsSync(handlerFile)) throw new Error('there is no build: run `npm start`, or `npm run build` first');
 	// The adapter reads these while its module is evaluated, so they must stand before the import.
+	/* eslint-disable no-restricted-properties -- written for the adapter from the Config, not read */
 	if (config.origin !== undefined) process.env.ORIGIN = config.origin;
 	process.env.PROTOCOL_HEADER = protocolHeader;
 	process.env.BODY_SIZE_LIMIT = String(maxBodyBytes);
+	/* eslint-enable no-restricted-properties */
 	Object.assign(globalThis, { [servicesSlot]: services });
 	const { handler } = (await import(pathToFileURL(handlerFile).href)) as { handler: RequestListener };
 	return withSecurityHeaders((request, response) => {

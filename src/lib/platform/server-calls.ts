@@ -54,11 +54,11 @@ export class ServerCalls {
 	}
 
 	resetPassword(token: string, password: string): Answer<typeof Nothing> {
-		return this.#ask(Nothing, 'POST', '/api/auth/reset-password', { token, password });
+		return this.#ask(Nothing, 'POST', '/api/auth/reset', { token, password });
 	}
 
 	usernameIsFree(username: string): Answer<typeof UsernameAnswer> {
-		return this.#ask(UsernameAnswer, 'GET', `/api/auth/username?${query({ username })}`);
+		return this.#ask(UsernameAnswer, 'GET', `/api/auth/username?${query({ name: username })}`);
 	}
 
 	updateProfile(change: { fullName?: string; username?: string; about?: string }): Answer<typeof UserAnswer> {
