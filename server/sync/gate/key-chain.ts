@@ -48,21 +48,18 @@ export class KeyChain {
 		const start = this.#indexAfter(node.origin);
 		const nodes = this.#nodes; // only now: looking further back puts another list here
 		let position = start;
-		let firstConflicting = start;
-		for (let index = start, other = nodes[index]; other; other = nodes[(index += 1)]) {
-			this.#steps += 1;
-			if (isSameId(other.origin, node.origin)) {
-				if (other.client >= node.client) break;
-			} else {
-				const origin = other.origin ? this.#indexOf(other.origin, start, index) : -1;
-				if (origin < 0) break;
-				if (origin >= firstConflicting) continue;
-			}
-			position = index + 1;
-			firstConflicting = index + 1;
-		}
+		// Behind what was set on the same value by a lower client id, and all that stands on that. Yjs's set of conflicting items is needed
+		// for right origins only, which no item of a map has.
+		for (let other = nodes[position]; other && this.#isBefore(other, node, start, position); other = nodes[position])
+			position += 1;
 		nodes.splice(position, 0, node);
 		return this.#steps;
+	}
+
+	#isBefore(other: ChainNode, node: ChainNode, start: number, index: number): boolean {
+		this.#steps += 1;
+		if (isSameId(other.origin, node.origin)) return other.client < node.client;
+		return other.origin !== undefined && this.#indexOf(other.origin, start, index) >= 0;
 	}
 
 	#indexAfter(origin: ItemId | undefined): number {

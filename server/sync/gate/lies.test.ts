@@ -21,7 +21,7 @@ const lies: readonly Lie[] = [
 	["the server's client id", one({ root: 'arrivals', key: fresh, values: [[9, 9]] }, 1, 4), 'not_yours'],
 	[
 		"the server's client id, were it bound",
-		one({ root: mine, key: fresh, values: [text('x')] }, 1, 3),
+		one({ root: mine, key: fresh, values: [text('x')] }, 1, 4),
 		'not_yours',
 		{ ownerOf: () => ada }
 	],
