@@ -1,10 +1,10 @@
 /** `npm run check`: types, lint, format, layers. The same checks that `npm test` begins with. */
 import { runChecks } from './house/checks.mjs';
-import { ensureDependencies } from './house/dependencies.mjs';
-import { findNode } from './house/node24.mjs';
 import { say } from './house/steps.mjs';
+import { withNode } from './house/with-node.mjs';
 
-await ensureDependencies();
-const { passed, failed } = await runChecks(await findNode());
-say(`${passed} passed, ${failed} failed`);
-process.exitCode = failed === 0 ? 0 : 1;
+await withNode(async (node) => {
+	const { passed, failed } = await runChecks(node);
+	say(`${passed} passed, ${failed} failed`);
+	return failed === 0 ? 0 : 1;
+});

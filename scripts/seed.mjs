@@ -1,16 +1,8 @@
 /** `npm run seed [-- --from <folder>]`: fills a running server with a made conversation, or with IRC logs from a folder. */
-import { CommandFailed, run } from './house/commands.mjs';
-import { ensureDependencies } from './house/dependencies.mjs';
-import { findNode, withTools } from './house/node24.mjs';
+import { runInOurPlace } from './house/in-our-place.mjs';
 import { inProject } from './house/root.mjs';
+import { withNode } from './house/with-node.mjs';
 
-try {
-	await ensureDependencies();
-	const node = await findNode();
-	// From where the person stands, so that a relative --from means what they see.
-	const cwd = process.env.INIT_CWD ?? process.cwd();
-	await run(node, [inProject('scripts', 'seed', 'main.ts'), ...process.argv.slice(2)], { cwd, env: withTools(node), live: true });
-} catch (cause) {
-	if (!(cause instanceof CommandFailed)) process.stderr.write(`${cause.message}\n`);
-	process.exitCode = 1;
-}
+// From where the person stands, so that a relative --from means what they see.
+const cwd = process.env.INIT_CWD ?? process.cwd();
+await withNode((node) => runInOurPlace(node, [inProject('scripts', 'seed', 'main.ts'), ...process.argv.slice(2)], cwd));
