@@ -21,7 +21,7 @@ export interface Engine {
 const serverUrl = process.env.TEST_DATABASE_URL;
 if (serverUrl === undefined) console.warn('Postgres is skipped: TEST_DATABASE_URL is not set. PGlite alone is tested.');
 
-const pglite: Engine = { name: 'pglite', open: openPglite, forProcess: pgliteForProcess };
+export const pglite: Engine = { name: 'pglite', open: openPglite, forProcess: pgliteForProcess };
 const postgres: Engine = {
 	name: 'postgres',
 	open: () => openPostgres(serverUrl ?? ''),
