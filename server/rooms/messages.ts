@@ -1,3 +1,19 @@
-// stand-in of the sync engineer while the real one is written: replace it whole
-export interface Messages { readonly pending: true }
-export function createMessages(_context: unknown): Messages { return { pending: true }; }
+/** What is said in rooms, over HTTP: the same queue, gate and log as over the socket. Knows nothing of HTTP itself. */
+import { createChangingMessages, type ChangingMessages } from './changing-messages.ts';
+import { createMakingRooms } from './making-rooms.ts';
+import { createMessageDetails, type MessageDetails } from './message-details.ts';
+import { createPaging, type Paging } from './paging.ts';
+import { createPosting, type Posting } from './posting.ts';
+import { createRoomList } from './room-list.ts';
+import type { RoomsContext } from './rooms-context.ts';
+
+export interface Messages extends Posting, Paging, MessageDetails, ChangingMessages {}
+
+export function createMessages(context: RoomsContext): Messages {
+	return {
+		...createPosting(context, createMakingRooms(context, createRoomList(context))),
+		...createPaging(context),
+		...createMessageDetails(context),
+		...createChangingMessages(context)
+	};
+}

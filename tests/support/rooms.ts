@@ -6,6 +6,7 @@ import type { ServerEvent } from '#lib/core/events.ts';
 import type { ServerRole } from '#server/db/schema.ts';
 import type { Asker } from '#server/rooms/rooms-context.ts';
 import { createLog } from '#server/log.ts';
+import { createMessages, type Messages } from '#server/rooms/messages.ts';
 import { createRooms, type Rooms } from '#server/rooms/rooms.ts';
 import type { RoomSync } from '#server/sync/room-sync.ts';
 import type { Engine } from './databases.ts';
@@ -15,6 +16,7 @@ import { startSyncServer, type SyncServer } from './sync-server.ts';
 export interface RoomsWorld {
 	readonly server: SyncServer;
 	readonly rooms: Rooms;
+	readonly messages: Messages;
 	/** Every hint that was sent, with whom it was for. */
 	readonly told: { readonly users: readonly UserId[]; readonly event: ServerEvent }[];
 	person(fields?: { fullName?: string; role?: ServerRole }): Promise<Asker>;
@@ -42,6 +44,7 @@ export async function openRooms({ open }: Engine): Promise<RoomsWorld> {
 	return {
 		server,
 		rooms,
+		messages: createMessages(context),
 		told,
 		person: async (fields = {}) => ({ user: await insertPerson(database.db, clock, fields), role: fields.role ?? 'member' }),
 		channel: (owner, name = 'Deck') => made(owner, 'channel', name, []),

@@ -1,0 +1,36 @@
+/** Messages from rows to what REST answers with. */
+import type { Message } from '#lib/core/answers.ts';
+import type { MessageId, RoomId } from '#lib/core/ids.ts';
+import { reactionsTo, type GroupedReaction, type StoredMessage } from '../db/messages.ts';
+import type { Db } from '../db/schema.ts';
+
+/** All of one room, in the order given. */
+export async function presentMessages(db: Db, room: RoomId, stored: readonly StoredMessage[]): Promise<Message[]> {
+	const ids = stored.map((message) => message.id);
+	const reactions = Map.groupBy(await reactionsTo(db, room, ids), ({ message }) => message);
+	return stored.map((message) => presentMessage(message, reactions));
+}
+
+function presentMessage(stored: StoredMessage, reactions: ReadonlyMap<MessageId, readonly GroupedReaction[]>): Message {
+	return {
+		id: stored.id,
+		room: stored.room_id,
+		seq: stored.seq,
+		author: stored.author,
+		text: stored.text,
+		sentAt: stored.sent_at,
+		arrivedAt: stored.arrived_at,
+		...(stored.edited_at === null ? {} : { editedAt: stored.edited_at }),
+		...(stored.redacted ? { redacted: true } : {}),
+		...(stored.reply_to === null ? {} : { replyTo: stored.reply_to }),
+		...(stored.thread === null ? {} : { thread: stored.thread }),
+		attachments: attachmentsOf(stored.attachments),
+		reactions: (reactions.get(stored.id) ?? []).map(({ emoji, users }) => ({ emoji, users: [...users] }))
+	};
+}
+
+/** Written by the gate as a list of file ids. */
+function attachmentsOf(json: string): string[] {
+	const list: unknown = JSON.parse(json);
+	return Array.isArray(list) ? list.filter((item) => typeof item === 'string') : [];
+}
