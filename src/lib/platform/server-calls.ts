@@ -97,7 +97,7 @@ export class ServerCalls {
 	}
 
 	acceptInvite(code: string): Answer<typeof Joined> {
-		return this.#ask(Joined, 'POST', `/api/invites/${encodeURIComponent(code)}`, {});
+		return this.#ask(Joined, 'POST', `/api/invites/${encodeURIComponent(code)}/accept`, {});
 	}
 
 	/** Whether there is a server, and how long it took to answer. */

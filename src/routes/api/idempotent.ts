@@ -5,8 +5,8 @@ import { services } from './endpoint.ts';
 import { problemAnswer } from './problem-answer.ts';
 
 const maxKeyUnits = 200;
-/** Messages have their id for this; tokens and cookies are never kept. */
-const doesWithout = /^\/api\/(messages|auth|admin)(\/|$)/;
+/** Messages have their id for this; tokens, cookies and codes of invitations are never kept. */
+const doesWithout = /^\/api\/((messages|auth|admin)(\/|$)|rooms\/[^/]+\/invites$)/;
 
 export async function replayed(event: RequestEvent, answer: () => Promise<Response>): Promise<Response> {
 	const key = event.request.headers.get('idempotency-key');
