@@ -103,9 +103,13 @@ export async function commitRooms(run: PreparedQuery, rooms: readonly CommitRoom
 	return new Set(rows.map((row) => row.id));
 }
 
-/** True when a row broke a unique key: some id or client id in the batch is taken. */
+const uniqueViolation = '23505';
+const keysOfOthers: ReadonlySet<unknown> = new Set(['messages_pkey', 'client_bindings_pkey']);
+
+/** True when some message id or client id in the batch is taken. A seq that is taken is no refusal: this node was behind. */
 export function isRefusedRow(cause: unknown): boolean {
-	return typeof cause === 'object' && cause !== null && 'code' in cause && cause.code === '23505';
+	if (typeof cause !== 'object' || cause === null) return false;
+	return 'code' in cause && cause.code === uniqueViolation && 'constraint' in cause && keysOfOthers.has(cause.constraint);
 }
 
 /** Arrays, one a column: the statement's text never changes, so it is planned once. All updates travel as one blob. */

@@ -98,3 +98,10 @@ export async function placeOf(
 		.where('id', '=', id)
 		.executeTakeFirst();
 }
+
+/** Which of these ids the room has already. */
+export async function takenIds(db: Db, room: RoomId, ids: readonly MessageId[]): Promise<MessageId[]> {
+	if (ids.length === 0) return [];
+	const rows = await db.selectFrom('messages').select('id').where('room_id', '=', room).where('id', 'in', ids).execute();
+	return rows.map((row) => row.id);
+}

@@ -37,15 +37,25 @@ export interface LogRow {
 	readonly update: Uint8Array;
 }
 
-/** Rows after `position` in order. A gap means that rows were purged: read those segments anew from their snapshots. */
-export async function rowsAfter(db: Db, room: RoomId, position: number): Promise<LogRow[]> {
-	return await db
-		.selectFrom('room_log')
-		.select(['position', 'segment', 'at', 'update'])
-		.where('room_id', '=', room)
-		.where('position', '>', position)
-		.orderBy('position')
-		.execute();
+/**
+ * The head of a room and its rows after `position`, in order, as of one moment: a seq that is older or newer than the rows beside it
+ * would be given twice. A gap in the rows means that some were purged: read those segments anew from their snapshots. Undefined when
+ * there is no such room.
+ */
+export async function roomSince(db: Db, room: RoomId, position: number): Promise<{ head: RoomHead; rows: LogRow[] } | undefined> {
+	const { rows } = await sql<RoomHead & { row_position: number | null; segment: number; at: number; update: Uint8Array }>`
+		select r.id, r.generation, r.position, r.seq, r.live_segment as live, l.position as row_position, l.segment, l.at, l.update
+		from rooms r left join room_log l on l.room_id = r.id and l.position > ${position}
+		where r.id = ${room} order by l.position`.execute(db);
+	const [first] = rows;
+	if (first === undefined) return undefined;
+	const { id, generation, position: present, seq, live } = first;
+	return {
+		head: { id, generation, position: present, seq, live },
+		rows: rows.flatMap(({ row_position, segment, at, update }) =>
+			row_position === null ? [] : [{ position: row_position, segment, at, update }]
+		)
+	};
 }
 
 export interface StoredSegment {

@@ -52,7 +52,7 @@ export interface DecodedUpdate {
 /** A client would have to write for centuries; keeps sums exact and a lie about a run's length from mattering. */
 export const maxClock = 2 ** 31 - 1;
 /** Twice what a segment can hold at its hard cap. Bounds memory at some 10 MB, and time, for a hostile update of 1 MiB. */
-const maxItems = 32_768;
+const maxItems = 10_000;
 
 const contentDeleted = 1;
 const contentAny = 8;

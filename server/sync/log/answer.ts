@@ -13,15 +13,20 @@ export function answerAll(share: PreparedRoom, at: number, kind: 'client' | 'ser
 	}
 }
 
-/** True for a client's write that lacks something which may be in the log. */
-export const isHanging = (answer: Answer): boolean =>
-	!('seq' in answer) && answer.verdict.kind === 'incomplete' && answer.pending.isCaughtUp !== true;
+/** What a node that lags behind the log may say wrongly. */
+const doubtful: ReadonlySet<RefusalCode> = new Set(['not_yours', 'unknown_message', 'malformed']);
+
+/** True for a client's write whose verdict may change once the log was read to its end. */
+export function isHanging({ pending, verdict }: Answer): boolean {
+	if (pending.kind !== 'client' || pending.isCaughtUp === true || verdict === 'exists') return false;
+	return verdict.kind === 'incomplete' || (verdict.kind === 'refused' && doubtful.has(verdict.code));
+}
 
 /** For a write that the database refused. */
-export function refuse(pending: Pending, code: RefusalCode): void {
+export function refuse(pending: Pending, code: RefusalCode, ids: readonly string[]): void {
 	if (pending.kind === 'server') pending.done(code === 'id_taken' ? { kind: 'exists' } : { kind: 'refused', code });
 	if (pending.kind !== 'client') return;
-	pending.writer.refused(code, [], []);
+	pending.writer.refused(code, ids, []);
 	pending.writer.settled(pending.update.byteLength);
 }
 

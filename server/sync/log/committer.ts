@@ -5,6 +5,7 @@
 import type { RoomId } from '#lib/core/ids.ts';
 import type { Clock } from '../../clock.ts';
 import { commitRooms, isRefusedRow } from '../../db/commit.ts';
+import { takenIds } from '../../db/projection.ts';
 import type { Database } from '../../db/connect.ts';
 import type { Log } from '../../log.ts';
 import type { Room } from '../segments/room.ts';
@@ -133,7 +134,15 @@ export class Committer {
 		if (share === undefined) return;
 		const [first, ...others] = share.taken;
 		if (first !== undefined && others.length === 0) {
-			refuse(first, 'id_taken');
+			refuse(
+				first,
+				'id_taken',
+				await takenIds(
+					this.#parts.database.db,
+					share.room.id,
+					share.commit.messages.map(({ id }) => id)
+				)
+			);
 			this.wake(share.room);
 			return;
 		}

@@ -2,7 +2,7 @@
  * Gates what waits in a room and makes the rows of its next commit. Pure but for the claims it reads: nothing in memory changes
  * until the commit has succeeded, so a lost or failed commit is simply prepared again.
  */
-import type { MessageId } from '#lib/core/ids.ts';
+import type { MessageId, UserId } from '#lib/core/ids.ts';
 import { mayInRoom } from '#lib/core/policy.ts';
 import type { CommitBinding, CommitMessage, CommitRoom, CommitRow } from '../../db/commit.ts';
 import type { AdmittedMessage, Change, Verdict } from '../gate/gate.ts';
@@ -46,6 +46,8 @@ export type Answer = ClientAnswer | ServerAnswer;
 /** More than this does not go into one commit of one room. */
 const maxWrites = 1_000;
 const maxBytes = 4 * 1024 * 1024;
+/** Owns what is beyond the quota: refused in an update, left out of a SyncStep2. */
+const nobody = '' as UserId;
 const emptyUpdate = Uint8Array.of(0, 0);
 
 interface Work {
@@ -53,7 +55,8 @@ interface Work {
 	readonly batch: SegmentBatch;
 	readonly messages: AdmittedMessage[];
 	readonly changes: Change[];
-	readonly clients: Set<number>;
+	/** Client ids that this batch binds. */
+	readonly clients: Map<number, UserId>;
 	readonly bindings: CommitBinding[];
 }
 
@@ -113,7 +116,7 @@ function gateOne(room: Room, pending: ClientWrite | ServerWrite, works: Map<Segm
 	let work = works.get(segment);
 	if (work === undefined) {
 		const batch = new SegmentBatch(segment.index, { isRedacted: (id: MessageId) => segment.redacted.has(id) });
-		works.set(segment, (work = { segment, batch, messages: [], changes: [], clients: new Set(), bindings: [] }));
+		works.set(segment, (work = { segment, batch, messages: [], changes: [], clients: new Map(), bindings: [] }));
 	}
 	if (pending.kind === 'server') {
 		const verdict = pending.write(work.batch, { lastSeq: room.seq, at: now });
@@ -134,7 +137,7 @@ function gateClient(
 	const { segment, batch } = work;
 	if (writer.role === undefined || writer.role === 'unknown')
 		return { kind: 'refused', code: 'not_a_member', ids: [], clients: [] };
-	const quota = newClientQuota(segment, work.clients, writer, now);
+	const quota = newClientQuota(segment, writer, now);
 	const verdict = batch.admit({
 		update,
 		user: writer.user,
@@ -142,8 +145,13 @@ function gateClient(
 		isSyncStep2,
 		isCaughtUp,
 		takesNewMessages: room.takesNewMessages(segment, now),
-		// An id that is nobody's yet becomes the writer's: it can hold nothing but what lies under that person's own keys.
-		ownerOf: (clientId) => segment.ownerOf(clientId) ?? (quota.allows(clientId) ? writer.user : undefined)
+		ownerOf: (clientId) => {
+			const owner = segment.ownerOf(clientId) ?? work.clients.get(clientId);
+			if (owner !== undefined) return owner;
+			if (!quota.allows(clientId)) return nobody;
+			// In an update an id that is nobody's yet becomes the writer's; in a SyncStep2 it may be somebody's whom we do not know yet.
+			return isSyncStep2 ? undefined : writer.user;
+		}
 	});
 	if (verdict.kind === 'refused' && quota.isExceeded) return { ...verdict, code: 'too_many_clients' };
 	if (verdict.kind !== 'admitted') return verdict;
@@ -154,13 +162,13 @@ function gateClient(
 }
 
 /** Counted only once an unknown id shows up, which is rare. */
-function newClientQuota(segment: Segment, inBatch: ReadonlySet<number>, writer: Writer, now: number) {
+function newClientQuota(segment: Segment, writer: Writer, now: number) {
 	const seen = new Set<number>();
 	let left: number | undefined;
 	return {
 		isExceeded: false,
 		allows(clientId: number): boolean {
-			if (seen.has(clientId) || inBatch.has(clientId)) return true;
+			if (seen.has(clientId)) return true;
 			left ??= segment.newClientsLeft(writer.user, now);
 			if (seen.size >= left) this.isExceeded = true;
 			else seen.add(clientId);
@@ -171,7 +179,7 @@ function newClientQuota(segment: Segment, inBatch: ReadonlySet<number>, writer: 
 
 function bindFresh(work: Work, fresh: readonly number[], writer: Writer): void {
 	for (const clientId of fresh) {
-		work.clients.add(clientId);
+		work.clients.set(clientId, writer.user);
 		work.bindings.push({ segment: work.segment.name.number, clientId, user: writer.user });
 	}
 }

@@ -3,7 +3,7 @@ import * as Y from 'yjs';
 import { newMessageId, type RoomId, type UserId } from '#lib/core/ids.ts';
 import { messagesRoot } from '#lib/core/segment.ts';
 import type { Database } from '../../db/connect.ts';
-import { rowsAfter, storedSegment } from '../../db/room-log.ts';
+import { roomSince, storedSegment } from '../../db/room-log.ts';
 import { createLog } from '../../log.ts';
 import { engines } from '../../../tests/support/databases.ts';
 import { startSyncServer, type SyncServer } from '../../../tests/support/sync-server.ts';
@@ -48,7 +48,7 @@ describe.each(engines)('rooms in memory on $name', ({ open }) => {
 		await post(5);
 		const stored = (await storedSegment(database.db, room, 1))!;
 		expect(stored.tail).toBe(5);
-		const whole = await rowsAfter(database.db, room, 0);
+		const whole = (await roomSince(database.db, room, 0))!.rows;
 		expect(whole).toHaveLength(13);
 		expect(fold(stored.updates)).toBe(fold(whole.map((row) => row.update)));
 	});
@@ -72,7 +72,7 @@ describe.each(engines)('rooms in memory on $name', ({ open }) => {
 		const id = newMessageId(server.clock);
 		await server.sync.postMessage(room, ada, id, { text: 'a secret', sentAt: server.clock.now() });
 		await server.sync.redactMessage(room, ada, id, ada);
-		await vi.waitFor(async () => expect(await rowsAfter(database.db, room, 0)).toHaveLength(0), { timeout: 10_000 });
+		await vi.waitFor(async () => expect((await roomSince(database.db, room, 0))!.rows).toHaveLength(0), { timeout: 10_000 });
 		await registry.catchUp(opened);
 		expect(segment.message(ada, id)).toEqual({ redacted: true });
 		expect(opened.seq).toBe(15);

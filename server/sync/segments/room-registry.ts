@@ -5,7 +5,7 @@
 import * as Y from 'yjs';
 import type { RoomId } from '#lib/core/ids.ts';
 import type { Clock } from '../../clock.ts';
-import { clientBindings, roomHead, rowsAfter, saveSnapshot, storedSegment } from '../../db/room-log.ts';
+import { clientBindings, roomHead, roomSince, saveSnapshot, storedSegment } from '../../db/room-log.ts';
 import type { Db } from '../../db/schema.ts';
 import type { Log } from '../../log.ts';
 import { Room } from './room.ts';
@@ -68,25 +68,21 @@ export class RoomRegistry {
 	 * A gap in the rows means that some were purged; then the loaded segments are read anew and their subscribers told all.
 	 */
 	async catchUp(room: Room): Promise<void> {
-		const [rows, head] = await Promise.all([rowsAfter(this.#db, room.id, room.position), roomHead(this.#db, room.id)]);
-		if (head === undefined) return;
-		let expected = room.position;
-		let hasGap = false;
-		for (const row of rows) {
-			hasGap ||= row.position !== expected + 1;
-			expected = row.position;
+		const since = await roomSince(this.#db, room.id, room.position);
+		if (since === undefined || since.head.position <= room.position) return;
+		const hasGap = since.rows.length < since.head.position - room.position;
+		for (const row of since.rows) {
 			const segment = room.segments.get(row.segment);
 			if (segment === undefined || row.position <= segment.position) continue;
 			segment.apply(row.update, row.position);
 			segment.broadcast(row.update);
 		}
-		if (hasGap || expected < head.position)
-			await Promise.all([...room.segments.values()].map((segment) => this.#reread(room, segment)));
-		for (const segment of room.segments.values())
+		if (hasGap) await Promise.all([...room.segments.values()].map((segment) => this.#reread(room, segment)));
+		for (const segment of room.segments.values()) {
 			for (const binding of await this.#bindings(room, segment.name.number)) segment.bind(binding);
-		const last = Math.max(expected, head.position);
-		// The rows were read beside the head: whichever is further tells how far the loaded segments are.
-		if (last > room.position) room.moveTo({ ...head, position: hasGap ? head.position : expected });
+		}
+		// Perhaps it caught up twice at once.
+		if (since.head.position > room.position) room.moveTo(since.head);
 	}
 
 	/** Forgets a room whose memory cannot be trusted; its subscribers come back and find what the log says. */

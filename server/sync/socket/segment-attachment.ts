@@ -78,7 +78,7 @@ export class SegmentAttachment implements Writer, Subscriber {
 
 	/** Not a member any more: what is under way is refused, and the connection's other documents go on. */
 	dismiss(reason: string): void {
-		this.refused('not_a_member', [], this.#clientId === undefined ? [] : [this.#clientId]);
+		this.refused('not_a_member', [], []);
 		this.close();
 		this.onDismissed();
 		write(this.#parts.transport, this.#parts.wire.denied(reason));
@@ -130,7 +130,9 @@ export class SegmentAttachment implements Writer, Subscriber {
 
 	refused(code: RefusalCode, ids: readonly string[], clients: readonly number[]): void {
 		const { segment, wire, transport } = this.#parts;
-		write(transport, wire.stateless(JSON.stringify({ type: 'refused', document: segment.document, ids, clients, code })));
+		// Where the bytes could not be read, it is this replica that has the hole.
+		const holed = clients.length > 0 || this.#clientId === undefined ? clients : [this.#clientId];
+		write(transport, wire.stateless(JSON.stringify({ type: 'refused', document: segment.document, ids, clients: holed, code })));
 	}
 
 	ask(): void {
