@@ -19,7 +19,8 @@ export const maxPageLimit = 200;
 const room = v.custom<RoomId>(isRoomId, 'room_invalid');
 const user = v.custom<UserId>(isUserId, 'user_invalid');
 const message = v.custom<MessageId>(isMessageId, 'id_invalid');
-const loneSurrogate = /\p{Cs}/u;
+/** Half a character, or the one that Postgres cannot store. */
+const unstorable = /[\p{Cs}\0]/u;
 const count = (code: string) => v.pipe(v.number(code), v.safeInteger(code), v.minValue(0, code));
 
 const email = v.pipe(
@@ -40,20 +41,20 @@ const about = v.pipe(
 	v.string('about_invalid'),
 	v.trim(),
 	v.maxLength(maxAboutUnits, 'about_too_long'),
-	isWellFormed('about_invalid')
+	isStorable('about_invalid')
 );
 const roomName = v.pipe(
 	v.string('name_invalid'),
 	v.trim(),
 	v.minLength(1, 'name_required'),
 	v.maxLength(maxNameUnits, 'name_too_long'),
-	v.check((text) => !/\p{Cc}|[\u202a-\u202e\u2066-\u2069]/u.test(text) && !loneSurrogate.test(text), 'name_invalid')
+	v.check((text) => !/\p{Cc}|[\u202a-\u202e\u2066-\u2069]/u.test(text) && !unstorable.test(text), 'name_invalid')
 );
 const topic = v.pipe(
 	v.string('topic_invalid'),
 	v.trim(),
 	v.maxLength(maxTopicUnits, 'topic_too_long'),
-	isWellFormed('topic_invalid')
+	isStorable('topic_invalid')
 );
 const members = v.pipe(v.array(user, 'members_invalid'), v.maxLength(maxRoomMembersAtOnce, 'members_too_many'));
 
@@ -70,8 +71,12 @@ export type SignUp = v.InferOutput<typeof SignUp>;
 const client = v.optional(v.literal('api', 'client_invalid'));
 export const LogIn = v.pipe(
 	v.strictObject({
-		email: v.optional(v.pipe(v.string('email_invalid'), v.trim(), v.maxLength(254, 'email_invalid'))),
-		username: v.optional(v.pipe(v.string('username_invalid'), v.trim(), v.maxLength(254, 'username_invalid'))),
+		email: v.optional(
+			v.pipe(v.string('email_invalid'), v.trim(), v.maxLength(254, 'email_invalid'), isStorable('email_invalid'))
+		),
+		username: v.optional(
+			v.pipe(v.string('username_invalid'), v.trim(), v.maxLength(254, 'username_invalid'), isStorable('username_invalid'))
+		),
 		password: givenPassword,
 		client
 	}),
@@ -130,7 +135,7 @@ const text = v.pipe(
 	v.check((value) => value.trim() !== '', 'text_required'),
 	v.maxLength(maxTextUnits, 'text_too_long'),
 	v.maxBytes(maxTextBytes, 'text_too_long'),
-	isWellFormed('text_invalid')
+	isStorable('text_invalid')
 );
 const messageFields = {
 	id: v.optional(message),
@@ -187,8 +192,8 @@ export const isEmoji = (value: string): boolean =>
 	/^[\p{Extended_Pictographic}\p{Emoji_Component}]+$/u.test(value) &&
 	/\p{Extended_Pictographic}|\p{Regional_Indicator}|\u20e3/u.test(value);
 
-function isWellFormed(code: string) {
-	return v.check((value: string) => !loneSurrogate.test(value), code);
+function isStorable(code: string) {
+	return v.check((value: string) => !unstorable.test(value), code);
 }
 
 function pageLimit() {
@@ -202,5 +207,5 @@ function pageLimit() {
 }
 
 function search() {
-	return v.optional(v.pipe(v.string(), v.trim(), v.maxLength(100, 'query_too_long')), '');
+	return v.optional(v.pipe(v.string(), v.trim(), v.maxLength(100, 'query_too_long'), isStorable('query_invalid')), '');
 }
