@@ -51,7 +51,7 @@ export interface DecodedUpdate {
 
 /** A client would have to write for centuries; keeps sums exact and a lie about a run's length from mattering. */
 export const maxClock = 2 ** 31 - 1;
-/** Twice what a segment can hold at its hard cap. Bounds memory at some 10 MB, and time, for a hostile update of 1 MiB. */
+/** More than an honest replica can owe one segment. Bounds memory and time for a hostile update of 1 MiB: no event loop waits 100 ms. */
 const maxItems = 10_000;
 
 const contentDeleted = 1;
