@@ -47,6 +47,8 @@ export class FakeServer {
 	change = 0;
 	/** Commits wait until it is false again: what is on its way is neither there nor refused. */
 	isStalled = false;
+	/** Calls whose path matches are answered with an error of the server. */
+	fails: RegExp | undefined;
 	/** Asked for each message id of an update; a code refuses the update. */
 	refuses: (id: MessageId, user: UserId) => RefusalCode | undefined = () => undefined;
 	sessions = new Map<UserId, string>();
@@ -66,6 +68,7 @@ export class FakeServer {
 			this.calls.push(`${init?.method ?? 'GET'} ${url.pathname}`);
 			await Promise.resolve();
 			if (!this.isUp) throw new TypeError('network');
+			if (this.fails?.test(url.pathname)) return problem(503, 'unavailable');
 			const denied = this.sessions.get(user);
 			if (denied) return problem(401, denied);
 			const body = init?.body ? (JSON.parse(String(init.body)) as Record<string, unknown>) : {};
@@ -129,6 +132,14 @@ export class FakeServer {
 			scratch.getMap(root).set(message, { redacted: true });
 			this.#commit(room, number, Y.encodeStateAsUpdate(scratch, Y.encodeStateVector(doc)), []);
 		}
+	}
+
+	/** As from a backup made before anything was said. */
+	restoreEmpty(id: RoomId): void {
+		const room = this.#room(id);
+		room.segments.clear();
+		room.segments.set(1, { doc: new Y.Doc(), position: 1 });
+		Object.assign(room, { generation: room.generation + 1, live: 1, seq: 0, position: 1, changedAt: this.tick() });
 	}
 
 	rollOver(id: RoomId): void {
