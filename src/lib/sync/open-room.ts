@@ -1,7 +1,7 @@
 /** One open room as a screen sees it: loaded segments and outbox in one timeline, and what can be done there. */
 import { newMessageId, type MessageId, type RoomId, type UserId } from '#lib/core/ids.ts';
 import { Cell, Derived, type Observable } from '#lib/core/observable.ts';
-import type { NewOutboxRow } from '#lib/core/outbox.ts';
+import type { NewOutboxRow, OutboxRow } from '#lib/core/outbox.ts';
 import { SyncError } from '#lib/core/sync-error.ts';
 import { buildTimeline, type TimelineEntry } from '#lib/core/timeline.ts';
 import type { Clock } from '#lib/platform/clock.ts';
@@ -39,6 +39,8 @@ export class OpenRoom implements RoomSession {
 	readonly #draft: Cell<string>;
 	readonly #typing: Typing;
 	readonly #isLoaded = new Cell(false);
+	/** Rows on their way to the device: on screen from the frame in which they were written, in the outbox once they are kept. */
+	readonly #keeping = new Cell<readonly OutboxRow[]>([]);
 	readonly #stop: () => void;
 	#unreadAfter: number | undefined;
 	#stopDraft: (() => void) | undefined;
@@ -56,7 +58,7 @@ export class OpenRoom implements RoomSession {
 			roomDetails(id, deps)
 		);
 		this.status = new Derived([device.rooms, this.#isLoaded, deps.isSettled], () => this.#status());
-		this.timeline = new Derived([window.changes, device.outbox, directory.receipts], () => this.#timeline());
+		this.timeline = new Derived([window.changes, device.outbox, this.#keeping, directory.receipts], () => this.#timeline());
 		this.typing = new Derived([window.changes], () =>
 			typingUsers(window.live?.presence.get() ?? new Map<number, unknown>(), device.user)
 		);
@@ -129,7 +131,20 @@ export class OpenRoom implements RoomSession {
 	}
 
 	async #add(row: NewOutboxRow): Promise<void> {
-		await this.#deps.device.addRow(row);
+		const shown: OutboxRow = { ...row, order: Number.MAX_SAFE_INTEGER };
+		this.#keeping.set([...this.#keeping.get(), shown]);
+		try {
+			await this.#deps.device.addRow(row);
+		} finally {
+			this.#keeping.set(this.#keeping.get().filter((other) => other !== shown));
+		}
+	}
+
+	/** A row stands in both lists for the moment between being kept and being told so: its message is one all the same. */
+	#rows(): readonly OutboxRow[] {
+		const rows = this.#deps.device.rowsOf(this.id);
+		const kept = new Set(rows.map((row) => (row.kind === 'message' ? row.id : undefined)));
+		return [...rows, ...this.#keeping.get().filter((row) => row.kind !== 'message' || !kept.has(row.id))];
 	}
 
 	#stamp(): { room: RoomId; at: number } {
@@ -170,7 +185,7 @@ export class OpenRoom implements RoomSession {
 		return buildTimeline({
 			me: device.user,
 			segments: window.segments,
-			rows: device.rowsOf(this.id),
+			rows: this.#rows(),
 			unreadAfter: this.#unreadAfter,
 			...directory.receiptsOf(this.id)
 		});

@@ -20,7 +20,7 @@ export class PeopleSearch {
 		this.ask('');
 	}
 
-	readonly people = $derived.by((): readonly PersonView[] => {
+	get people(): readonly PersonView[] {
 		const wanted = plain(this.query);
 		const known = new Map<UserId, PersonView>();
 		for (const person of [...this.#app.people.values(), ...this.#found]) {
@@ -29,7 +29,7 @@ export class PeopleSearch {
 			}
 		}
 		return [...known.values()].sort((one, two) => one.fullName.localeCompare(two.fullName)).slice(0, most);
-	});
+	}
 
 	ask(query: string): void {
 		this.query = query;
