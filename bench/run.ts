@@ -66,7 +66,7 @@ async function measure(item: Item, peer: Peer, run: number): Promise<void> {
 		await item.run(context);
 	} catch (cause) {
 		// One peer that fails must not take the other rows with it; but the run as a whole has failed.
-		context.voidRow(cause instanceof Error ? cause.message : String(cause));
+		context.voidRow((cause instanceof Error ? cause.message : String(cause)).split('\n', 1)[0] ?? '');
 		console.error(cause);
 		process.exitCode = 1;
 	}

@@ -6,34 +6,35 @@ import { withChromium } from './chromium.ts';
 export interface Visit {
 	readonly origin: string;
 	readonly path: string;
-	/** `name=value`, as in a Cookie header. */
-	readonly cookie: string;
+	readonly username: string;
+	readonly password: string;
 }
 
 const message = '[role="log"] [role="article"], [role="log"] article';
-const patienceMs = 120_000;
+const patienceMs = 60_000;
 
-export async function signIn(context: BrowserContext, { origin, cookie }: Visit): Promise<void> {
-	const cookies = cookie.split('; ').map((pair) => {
-		const [name = '', ...value] = pair.split('=');
-		return { name, value: value.join('='), url: origin };
-	});
-	await context.addCookies(cookies);
+/** As a person does it, for the app remembers on the device who did. Resolves when the app is open. */
+export async function signIn(context: BrowserContext, { origin, username, password }: Visit): Promise<Page> {
+	const page = await context.newPage();
+	await page.goto(`${origin}/login`);
+	await page.getByRole('textbox', { name: 'Email or username' }).fill(username);
+	await page.getByRole('textbox', { name: 'Password' }).fill(password);
+	await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+	await page.getByRole('navigation', { name: 'Rooms' }).waitFor({ timeout: patienceMs });
+	return page;
 }
 
 /** Opens the room while the server runs, until all is on the device: messages, the rooms' other segments, and the app itself. */
 export async function bringOnDevice(profile: string, visit: Visit): Promise<void> {
 	await withChromium({ profile }, async (context) => {
-		await signIn(context, visit);
-		const page = await openRoom(context, visit);
+		const page = await openRoom(await signIn(context, visit), visit);
 		await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
 		await page.waitForFunction(() => navigator.serviceWorker.controller !== null, undefined, { timeout: patienceMs });
 		await untilSynced(page);
 	});
 }
 
-export async function openRoom(context: BrowserContext, { origin, path }: Visit): Promise<Page> {
-	const page = await context.newPage();
+export async function openRoom(page: Page, { origin, path }: Visit): Promise<Page> {
 	await page.goto(origin + path);
 	await page.locator(message).last().waitFor({ timeout: patienceMs });
 	return page;
@@ -65,11 +66,14 @@ export async function startOffline(profile: string, { origin, path }: Visit): Pr
 
 type Watched = typeof globalThis & { paintedMs?: number };
 
-/** Runs in the page: looks every frame, and takes the time in the frame after messages were there, for then they are painted. */
+/** Runs in the page: looks in every frame, and takes the time when the frame that has messages was painted. */
 function watchForMessages(selector: string): void {
 	const look = (): void => {
-		if (document.querySelector(selector) === null) requestAnimationFrame(look);
-		else requestAnimationFrame(() => ((globalThis as Watched).paintedMs = performance.now()));
+		if (document.querySelector(selector) === null) return void requestAnimationFrame(look);
+		// A message posted in a frame comes after its painting.
+		const { port1, port2 } = new MessageChannel();
+		port1.onmessage = () => ((globalThis as Watched).paintedMs = performance.now());
+		port2.postMessage(undefined);
 	};
 	requestAnimationFrame(look);
 }

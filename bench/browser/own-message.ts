@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core';
 
 type Watched = typeof globalThis & { onScreen?: Promise<number> };
 
-/** Milliseconds from Enter to the frame after the message was in the timeline. */
+/** Milliseconds from Enter until the frame with the message in the timeline was painted. */
 export async function sendAndSee(page: Page, text: string): Promise<number> {
 	await page.getByRole('textbox', { name: 'Message', exact: true }).fill(text);
 	await page.evaluate(watchForText, text);
@@ -20,8 +20,11 @@ function watchForText(text: string): void {
 			const from = event.timeStamp;
 			const look = (): void => {
 				const shown = document.querySelector('[role="log"]')?.textContent?.includes(text) ?? false;
-				if (!shown) requestAnimationFrame(look);
-				else requestAnimationFrame(() => resolve(performance.now() - from));
+				if (!shown) return void requestAnimationFrame(look);
+				// A message posted in a frame comes after its painting.
+				const { port1, port2 } = new MessageChannel();
+				port1.onmessage = () => resolve(performance.now() - from);
+				port2.postMessage(undefined);
 			};
 			requestAnimationFrame(look);
 		};

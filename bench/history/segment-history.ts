@@ -41,7 +41,7 @@ export function segmentHistory(databaseUrl: string, accounts: KithAccounts): His
 		},
 		page: (messages) => {
 			const { account, room } = roomOf(messages);
-			return { path: `/rooms/${room}`, cookie: account.cookie };
+			return { path: `/rooms/${room}`, username: account.username, password: account.password };
 		},
 		join: ({ port }, messages) => joinAsNewDevice(port, roomOf(messages)),
 		comeBack: async ({ port }, messages) => {

@@ -7,6 +7,8 @@ import { loadCore, pin, serverCore } from './spawn.ts';
 export interface Account {
 	readonly user: UserId;
 	readonly cookie: string;
+	readonly username: string;
+	readonly password: string;
 	/** The answer's body. @throws for any answer that is not a success. */
 	text(port: number, method: string, path: string, body?: unknown): Promise<string>;
 	/** The same, parsed. */
@@ -39,7 +41,8 @@ export class KithAccounts {
 
 async function signUp(port: number, number: number): Promise<Account> {
 	const username = `bench${process.pid}-${number < 0 ? `newcomer${-number}` : number}`;
-	const body = { fullName: `Bench ${number}`, username, email: `${username}@example.org`, password: `a password for ${number}` };
+	const password = `a password for ${number}`;
+	const body = { fullName: `Bench ${number}`, username, email: `${username}@example.org`, password };
 	const { response, text } = await request(port, 'POST', '/api/auth/signup', {}, body);
 	const cookie = response.headers
 		.getSetCookie()
@@ -51,6 +54,8 @@ async function signUp(port: number, number: number): Promise<Account> {
 	return {
 		user: user.id,
 		cookie,
+		username,
+		password,
 		text: async (...asked) => (await ask(...asked)).text,
 		call: async <Answer>(...asked: Asked) => JSON.parse((await ask(...asked)).text) as Answer
 	};

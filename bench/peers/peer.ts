@@ -45,5 +45,5 @@ export interface History {
 	/** A device comes back that has all but the last 10 messages. Counts what is for this room alone. */
 	comeBack(running: RunningPeer, messages: number): Promise<Arrival>;
 	/** Where a browser finds that room, and as whom it signs in; absent where there are no pages. */
-	page?(messages: number): { readonly path: string; readonly cookie: string };
+	page?(messages: number): { readonly path: string; readonly username: string; readonly password: string };
 }
