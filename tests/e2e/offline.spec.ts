@@ -1,4 +1,3 @@
-import { createServer, type AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Page } from 'playwright-core';
 import {
@@ -15,6 +14,7 @@ import {
 	write
 } from '../support/browser.ts';
 import { pglite } from '../support/databases.ts';
+import { freePort } from '../support/free-port.ts';
 import { startServerProcess, type ServerProcess } from '../support/server-process.ts';
 
 describe('two people and a server that goes away', () => {
@@ -127,12 +127,4 @@ async function joinChannel(page: Page, path: string): Promise<void> {
 	await page.evaluate((room) => fetch(`/api/rooms/${room}/join`, { method: 'POST' }), id);
 	await page.goto(new URL(path, page.url()).href);
 	await timeline(page).waitFor();
-}
-
-async function freePort(): Promise<number> {
-	const listener = createServer();
-	await new Promise<void>((resolve) => listener.listen(0, '127.0.0.1', resolve));
-	const { port } = listener.address() as AddressInfo;
-	await new Promise((resolve) => listener.close(resolve));
-	return port;
 }

@@ -3,7 +3,6 @@
  * `KILL_CYCLES` sets how often (20 by default).
  */
 import { appendFileSync, mkdtempSync, readFileSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -13,6 +12,7 @@ import type { MessageId } from '#lib/core/ids.ts';
 import { systemClock } from '#server/clock.ts';
 import { ApiClient } from '../support/api-client.ts';
 import { engines } from '../support/databases.ts';
+import { freePort } from '../support/free-port.ts';
 import { openSegmentClient, type SegmentClient } from '../support/segment-client.ts';
 import { spawnServerProcess, startServerProcess, type ServerProcess } from '../support/server-process.ts';
 
@@ -125,12 +125,4 @@ function write(clients: readonly SegmentClient[], cycle: number) {
 		count += 1;
 	}, 15);
 	return { stop: () => clearInterval(timer) };
-}
-
-async function freePort(): Promise<number> {
-	const server = createServer();
-	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-	const { port } = server.address() as AddressInfo;
-	await new Promise((resolve) => server.close(resolve));
-	return port;
 }

@@ -4,7 +4,7 @@ import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, type BrowserContext, type Page } from 'playwright-core';
-import { expect } from 'vitest';
+import { expect, vi } from 'vitest';
 
 const executablePath = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium';
 const args = [
@@ -84,7 +84,7 @@ export const roomLink = (page: Page, name: string) =>
 export async function write(page: Page, text: string): Promise<void> {
 	await composer(page).fill(text);
 	await composer(page).press('Enter');
-	await expect.poll(() => composer(page).inputValue()).toBe('');
+	await vi.waitFor(async () => expect(await composer(page).inputValue()).toBe(''), { timeout: 5_000 });
 }
 
 /** The texts of the timeline in order, of those that contain `part`. */
