@@ -24,7 +24,7 @@ const progressEvery = 250;
 /** @throws when no server answers, and {@link Refused} when it does not take something. */
 export async function play(story: Story, { url, password, say }: Stage): Promise<Played> {
 	const server = new Server(url, async (seconds) => {
-		say(`The server asks to wait ${seconds} s`);
+		say(`The server asks to wait ${seconds} s${seconds > 60 ? '; started with LIMITS=off it would not' : ''}`);
 		await waitMs(seconds * 1000);
 	});
 	await server.checkReady();
