@@ -28,7 +28,11 @@ export function deviceSegmentCaches(user: UserId): SegmentCaches {
 			const persistence = new IndexeddbPersistence(segmentDatabase(user, document), doc);
 			return {
 				origin: persistence,
-				loaded: persistence.whenSynced.then(() => undefined),
+				// A database that cannot be opened (private window, no space) must not hold the room up: the server has it all.
+				loaded: persistence._db.then(
+					() => persistence.whenSynced.then(() => undefined),
+					() => undefined
+				),
 				close: () => persistence.destroy()
 			};
 		},

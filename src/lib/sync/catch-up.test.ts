@@ -6,7 +6,7 @@ const gets = (calls: readonly string[], path: RegExp): number => calls.filter((c
 
 test('[P1.8] after a connect every room that changed is fetched, newest first, and the progress says how many of how many', async () => {
 	const { server, users, device } = aPlace();
-	const rooms = Array.from({ length: 6 }, aRoom);
+	const rooms = Array.from({ length: 14 }, aRoom);
 	for (const room of rooms) {
 		server.addRoom(room, 'group', room, users);
 		server.say(room, users[1] ?? someone(), aMessage(), `in ${room}`);
@@ -18,18 +18,25 @@ test('[P1.8] after a connect every room that changed is fetched, newest first, a
 		if (state.kind === 'syncing' && state.total > 0) progress.push(`${state.done}/${state.total}`);
 	});
 	await until(() => replica.connection.get().kind === 'online');
-	expect(progress.map((line) => line.split('/')[1])).toEqual(progress.map(() => '7'));
+	expect(progress.map((line) => line.split('/')[1])).toEqual(progress.map(() => '15'));
 	expect(progress.map((line) => Number(line.split('/')[0]))).toEqual(progress.map((_, index) => index));
-	expect(gets(server.calls, /segments\/1$/)).toBe(7);
+	expect(gets(server.calls, /segments\/1$/)).toBe(15);
 
 	await replica.close();
 	server.calls.length = 0;
 	const next = await device.openTab();
 	await until(() => next.replica.connection.get().kind === 'online');
 	expect(gets(server.calls, /segments\//)).toBe(0);
-	server.say(rooms[2] ?? aRoom(), users[1] ?? someone(), aMessage(), 'news');
-	next.clock.advance(1_000);
+	// The busiest come over the socket; of the others a hint, and then the one segment.
+	const attached = rooms.filter((room) => server.attachedTo(`room:${room}:1:1`) > 0);
+	const quiet = rooms.find((room) => !attached.includes(room));
+	server.say(attached[0] ?? aRoom(), users[1] ?? someone(), aMessage(), 'over the socket');
+	server.say(quiet ?? aRoom(), users[1] ?? someone(), aMessage(), 'by a hint');
+	next.clock.advance(4_000);
 	await until(() => gets(server.calls, /segments\//) === 1);
+	expect(server.calls).toContain(`GET /api/rooms/${quiet}/segments/1`);
+	const unread = (id?: string): number | undefined => next.replica.rooms.get().find((row) => row.id === id)?.unread;
+	await until(() => unread(quiet) === 2 && unread(attached[0]) === 2);
 	await next.replica.close();
 });
 

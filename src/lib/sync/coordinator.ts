@@ -15,6 +15,7 @@ import type { Device } from './device.ts';
 import type { Drain } from './drain.ts';
 import type { MemberDirectory } from './member-directory.ts';
 import type { ReadMarks } from './read-marks.ts';
+import type { RecentRooms } from './recent-rooms.ts';
 import { rescueMessages } from './rescue.ts';
 import type { SegmentEvent, SegmentReplica } from './segment-replica.ts';
 import type { SegmentShelf } from './segment-shelf.ts';
@@ -32,15 +33,18 @@ export interface Parts {
 	readonly directory: MemberDirectory;
 	/** Whether the server has said which rooms are ours since the page opened. */
 	readonly isSettled: Cell<boolean>;
+	readonly recent: RecentRooms;
 }
 
-/** Hints come in bursts: one question answers them all. */
+/** Hints come in bursts: one question answers them all, and a busy server is not asked more often than this. */
 const hintMs = 250;
+const busyHintMs = 2_000;
 const retryMs = 4_000;
 
 export class Coordinator {
 	readonly #parts: Parts;
 	#stopHint: (() => void) | undefined;
+	#syncedAt = 0;
 	#isClosed = false;
 
 	constructor(parts: Parts) {
@@ -85,7 +89,7 @@ export class Coordinator {
 	}
 
 	/** Once for all hints of the next moment. */
-	syncSoon(delayMs = hintMs): void {
+	syncSoon(delayMs = this.#isBusy() ? busyHintMs : hintMs): void {
 		this.#stopHint ??= this.#parts.clock.after(delayMs * (0.5 + this.#parts.clock.chance()), () => {
 			this.#stopHint = undefined;
 			void this.#catchUp();
@@ -143,8 +147,12 @@ export class Coordinator {
 		this.#stopHint?.();
 	}
 
+	#isBusy(): boolean {
+		return this.#parts.clock.now() - this.#syncedAt < busyHintMs;
+	}
+
 	async #catchUp(): Promise<void> {
-		const { catchUp, connection, drain, marks, directory, isSettled } = this.#parts;
+		const { catchUp, connection, drain, marks, directory, recent, isSettled } = this.#parts;
 		if (this.#isClosed || !connection.isInTouch) return;
 		const isDone = await catchUp.run();
 		if (this.#isClosed || !connection.isInTouch) return;
@@ -152,8 +160,10 @@ export class Coordinator {
 			this.syncSoon(retryMs);
 			return;
 		}
+		this.#syncedAt = this.#parts.clock.now();
 		isSettled.set(true);
 		connection.progress(0, 0);
+		recent.follow();
 		drain.pump();
 		await marks.tell();
 		await directory.refresh();

@@ -51,6 +51,7 @@ export class DeviceReplica implements Replica {
 			device.outbox.subscribe(() => this.#rowsChanged())
 		);
 		this.#stop.push(keepRooms(device, segments, this.#deps.clock));
+		this.#stop.push(device.isWiped.subscribe(() => void this.#wipedElsewhere()));
 		connection.wake();
 		void this.#persist(false);
 	}
@@ -136,6 +137,7 @@ export class DeviceReplica implements Replica {
 
 	async wipe(): Promise<void> {
 		const { device, shelf } = this.#parts;
+		device.announceWipe();
 		const segments = await device.store.allSegments();
 		const open = this.#parts.segments.all.map(({ document }) => document);
 		await this.close();
@@ -202,6 +204,12 @@ export class DeviceReplica implements Replica {
 			state: row.refused !== undefined ? 'refused' : sending.has(row.order) ? 'sending' : 'waiting',
 			roomName: device.rooms.get().get(row.room)?.name ?? row.roomName ?? ''
 		}));
+	}
+
+	/** The screens see a signed-out state; what is left here is gone with the page. */
+	async #wipedElsewhere(): Promise<void> {
+		this.#parts.connection.signedOut('signed_out');
+		await this.close();
 	}
 
 	#rowsChanged(): void {

@@ -24,6 +24,8 @@ export class Device {
 	readonly marks: Cell<ReadonlyMap<RoomId, MarkRecord>>;
 	readonly people: Cell<ReadonlyMap<UserId, PersonRecord>>;
 	readonly storage: Cell<StorageState>;
+	/** Another tab has deleted everything: this one must not write it anew. */
+	readonly isWiped = new Cell(false);
 	readonly #channel: TabChannel;
 	#cursor: string | undefined;
 	/** Writes of this tab so far. */
@@ -41,7 +43,10 @@ export class Device {
 		this.people = new Cell(byId(stored.people));
 		this.storage = new Cell<StorageState>({ kind: store.tables.kind, isPersistent: false });
 		this.#cursor = stored.cursor;
-		this.#channel = openTabChannel(`${user}/device`, (part) => void this.#reload(part));
+		this.#channel = openTabChannel(`${user}/device`, (part) => {
+			if (part === 'wiped') this.isWiped.set(true);
+			else void this.#reload(part);
+		});
 	}
 
 	get cursor(): string | undefined {
@@ -129,6 +134,11 @@ export class Device {
 		for (const id of left) known.delete(id);
 		this.rooms.set(known);
 		this.#changed('rooms');
+	}
+
+	/** Tells the other tabs to let go, so that the databases can be deleted. */
+	announceWipe(): void {
+		this.#channel.post('wiped');
 	}
 
 	close(): void {

@@ -19,6 +19,7 @@ import { Coordinator, type Parts } from './coordinator.ts';
 import { DeviceReplica } from './device-replica.ts';
 import { Drain } from './drain.ts';
 import { MemberDirectory } from './member-directory.ts';
+import { RecentRooms } from './recent-rooms.ts';
 import { ReadMarks } from './read-marks.ts';
 import type { Replica } from './replica.ts';
 import { Segments } from './segments.ts';
@@ -89,7 +90,8 @@ function makeParts(deps: ReplicaDeps, device: Device, tell: () => Coordinator): 
 	const drain = makeDrain(deps, device, segments, isOnline, tell);
 	const marks = new ReadMarks(device, api, clock, isOnline);
 	const directory = new MemberDirectory(device, api);
-	return { clock, device, shelf, segments, connection, catchUp, drain, marks, directory, isSettled: new Cell(false) };
+	const recent = new RecentRooms(device, segments);
+	return { clock, device, shelf, segments, recent, connection, catchUp, drain, marks, directory, isSettled: new Cell(false) };
 }
 
 function makeDrain(
