@@ -5,7 +5,6 @@ import type { Member, Rooms } from '../load/member.ts';
 import { peerKeys, type RunningPeer } from '../peers/peer.ts';
 import type { Item } from './item.ts';
 
-const rooms = 200;
 const membersEach = 5;
 
 export const idleMemory: Item = {
@@ -13,6 +12,7 @@ export const idleMemory: Item = {
 	peers: peerKeys,
 	async run(context) {
 		const connections = context.isQuick ? 1_000 : 5_000;
+		const rooms = connections / 25;
 		const running = await context.peer.start();
 		try {
 			const made = await context.peer.makeRooms(running, rooms, membersEach);
@@ -28,10 +28,11 @@ export const idleMemory: Item = {
 	}
 };
 
+/** Five devices of everyone in every room. */
 function connect(made: Rooms, connections: number): Promise<Member[]> {
 	const seats = Array.from(
 		{ length: connections },
-		(_, index) => () => made.join(index % rooms, Math.floor(index / rooms) % membersEach, () => undefined)
+		(_, index) => () => made.join(index % made.count, Math.floor(index / made.count) % membersEach, () => undefined)
 	);
 	return inBatches(seats, 100);
 }
