@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ConfigError, loadConfig } from './config.ts';
 
-describe('[S111] loadConfig', () => {
+describe('[S111] [P6.2] loadConfig', () => {
 	it('has a default for everything', () => {
 		expect(loadConfig({})).toMatchObject({
 			port: 3000,

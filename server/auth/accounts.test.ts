@@ -74,7 +74,7 @@ describe.each(engines)('accounts on $name', ({ open }) => {
 		expect(JSON.stringify(user)).not.toMatch(/password|hash/i);
 	});
 
-	it('[S11] the password is stored as an argon2id hash only', async () => {
+	it('[S11] [P4.17] the password is stored as an argon2id hash only', async () => {
 		await signUp();
 		const rows = await database.db.selectFrom('users').selectAll().execute();
 		expect(rows[0]?.password_hash).toMatch(/^\$argon2id\$/);

@@ -24,7 +24,7 @@ const incomplete: readonly (readonly [string, Uint8Array])[] = [
 	['a deletion of what is not here', forge([], [{ client: first, clock: 3, length: 1 }])],
 	['a reaction to what is not here', react(`${fresh}|👍`, 1)]
 ];
-test.each(incomplete)('what builds on something that is not here is no refusal: %s', (_what, update) => {
+test.each(incomplete)('[P4.10] what builds on something that is not here is no refusal: %s', (_what, update) => {
 	const server = segment();
 	const state = bytesOf(server.document);
 	expect(server.take(ada, update)).toEqual({ kind: 'incomplete' });
@@ -42,7 +42,7 @@ test('a caught-up server leaves out of a SyncStep2 what builds on something that
 	expect(verdict).toMatchObject({ kind: 'admitted', messages: [{ id: fresh }], clocks: new Map([[second, 1]]) });
 });
 
-test('a SyncStep2 loses in silence what others wrote and deleted, and what nobody known wrote elsewhere', () => {
+test('[P4.9] a SyncStep2 loses in silence what others wrote and deleted, and what nobody known wrote elsewhere', () => {
 	const server = segment();
 	const page = new Replica(ada, first);
 	page.receive(server.state);

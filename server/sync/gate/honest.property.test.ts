@@ -7,7 +7,7 @@ import { bytesOf, contentOf } from './testing/people.ts';
 const step: fc.Arbitrary<Step> = fc.record({ deed: fc.constantFrom(...deeds), page: fc.nat(3), item: fc.nat(8) });
 const runs = { seed: 20261120, numRuns: 500 };
 
-test('[P4] what honest replicas write is never refused, and all of them end with what the server has', () => {
+test('[P4.3] what honest replicas write is never refused, and all of them end with what the server has', () => {
 	const kinds = new Set<string>();
 	let redactions = 0;
 	let revivals = 0;

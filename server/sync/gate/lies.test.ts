@@ -31,6 +31,7 @@ const lies: readonly Lie[] = [
 		'malformed',
 		{ ownerOf: () => ada }
 	],
+	['a text that no database can hold', one({ root: mine, key: fresh, values: [text('a\0b')] }), 'malformed'],
 	["a client id that is nobody's", one({ root: mine, key: fresh, values: [text('x')] }, 99), 'not_yours'],
 	["another's message, through its item", one({ origin: { client: other, clock: 0 }, values: [text('x')] }), 'not_yours'],
 	["another's message, forgotten", one({ content: 1, length: 1, origin: { client: other, clock: 0 } }), 'not_yours'],
@@ -146,7 +147,7 @@ const lies: readonly Lie[] = [
 	['ten thousand first values of one reaction, each behind all the others', forge([...Array(100).keys()].map((index) => ({ client: 5000 + index, clock: 0, structs: Array.from({ length: 100 }, () => ({ root: reactionsRoot(ada), key: `${adas}|👍`, values: [1] })) }))), 'too_large', { ownerOf: () => ada }] // prettier-ignore
 ];
 
-describe('[P4] a lie is refused, and leaves document and batch as they were', () => {
+describe('[P4.1] [P4.2] [P4.5] a lie is refused, and leaves document and batch as they were', () => {
 	for (const [what, update, code, more] of lies)
 		test(what, () => {
 			const server = segment();

@@ -52,7 +52,7 @@ function mutate(bytes: number[], at: number, how: string, byte: number): number[
 	return bytes.toSpliced(at, 0, ...bytes.slice(at, at + (byte % 40)));
 }
 
-test('[P4] mutated updates never throw and never leave anything pending; whatever is admitted is a segment still', () => {
+test('[P4.4] [P4.8] mutated updates never throw and never leave anything pending; whatever is admitted is a segment still', () => {
 	const kinds: Record<string, number> = {};
 	fc.assert(
 		fc.property(fc.array(fc.tuple(mutant, fc.boolean(), fc.boolean()), { minLength: 25, maxLength: 25 }), (mutants) => {

@@ -60,7 +60,7 @@ test('[P3.1] what was on its way when the server died is sent again as the same 
 	await replica.close();
 });
 
-test('[P1.4] two tabs have one drain, and the other takes over when the first is closed', async () => {
+test('[P1.4] [S22] two tabs have one drain, and the other takes over when the first is closed', async () => {
 	const { server, room, device } = aPlace();
 	const [first, second] = [await device.openTab(), await device.openTab()];
 	const [a, b] = [first.replica.openRoom(room), second.replica.openRoom(room)];
@@ -77,7 +77,7 @@ test('[P1.4] two tabs have one drain, and the other takes over when the first is
 	await second.replica.close();
 });
 
-test('[P1.5] two tabs see each other with no server', async () => {
+test('[P1.5] [S22] two tabs see each other with no server', async () => {
 	const { server, room, device } = aPlace();
 	const first = await device.openTab();
 	const a = first.replica.openRoom(room);
