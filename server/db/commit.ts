@@ -106,10 +106,15 @@ export async function commitRooms(run: PreparedQuery, rooms: readonly CommitRoom
 const uniqueViolation = '23505';
 const keysOfOthers: ReadonlySet<unknown> = new Set(['messages_pkey', 'client_bindings_pkey']);
 
-/** True when some message id or client id in the batch is taken. A seq that is taken is no refusal: this node was behind. */
-export function isRefusedRow(cause: unknown): boolean {
-	if (typeof cause !== 'object' || cause === null) return false;
-	return 'code' in cause && cause.code === uniqueViolation && 'constraint' in cause && keysOfOthers.has(cause.constraint);
+/**
+ * Why a row of the batch can never be committed: an id in it is taken, or the database cannot hold a value (SQLSTATE class 22).
+ * Undefined for trouble that passes, and for a seq that is taken: then this node was behind.
+ */
+export function refusedRow(cause: unknown): 'id_taken' | 'malformed' | undefined {
+	if (typeof cause !== 'object' || cause === null || !('code' in cause) || typeof cause.code !== 'string') return undefined;
+	if (cause.code.startsWith('22')) return 'malformed';
+	const isTaken = cause.code === uniqueViolation && 'constraint' in cause && keysOfOthers.has(cause.constraint);
+	return isTaken ? 'id_taken' : undefined;
 }
 
 /** Arrays, one a column: the statement's text never changes, so it is planned once. All updates travel as one blob. */

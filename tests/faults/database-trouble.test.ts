@@ -7,7 +7,7 @@ import { openSegmentClient, type SegmentClient } from '../support/segment-client
 import { startSyncServer, type SyncServer } from '../support/sync-server.ts';
 
 const soon = { timeout: 15_000, interval: 20 };
-type Trouble = 'none' | 'away' | 'answer lost';
+type Trouble = 'none' | 'away' | 'answer lost' | 'poison';
 
 describe.each(engines)('when the database is in trouble on $name', ({ open }) => {
 	let database: Database;
@@ -20,6 +20,9 @@ describe.each(engines)('when the database is in trouble on $name', ({ open }) =>
 		const writer: PreparedQuery = async <Row>(name: string, text: string, parameters: readonly unknown[]) => {
 			const present = trouble;
 			if (present !== 'none') failures += 1;
+			if (present === 'poison' && JSON.stringify(parameters).includes('poison')) {
+				throw Object.assign(new Error('invalid byte sequence'), { code: '22021' });
+			}
 			if (present === 'away') throw Object.assign(new Error('connection refused'), { code: 'ECONNREFUSED' });
 			const rows = await database.writer<Row>(name, text, parameters);
 			if (present === 'answer lost') throw Object.assign(new Error('connection terminated'), { code: 'ECONNRESET' });
@@ -76,5 +79,19 @@ describe.each(engines)('when the database is in trouble on $name', ({ open }) =>
 			() => expect(client.events.some((event) => event.type === 'committed' && event.clock === 5)).toBe(true),
 			soon
 		);
+	});
+
+	test('[P2.4] a row that it can never take is refused alone, and everything else goes on', async () => {
+		trouble = 'poison';
+		const before = client.send('before');
+		const poison = client.send('poison');
+		const posted = server.sync.postMessage(room, ada, newMessageId(server.clock), { text: 'beside it', sentAt: 1 });
+		await vi.waitFor(
+			() => expect(client.events).toContainEqual(expect.objectContaining({ type: 'refused', code: 'malformed', ids: [poison] })),
+			soon
+		);
+		expect(await posted).toMatchObject({ kind: 'posted' });
+		await vi.waitFor(() => expect(client.arrivals.has(before)).toBe(true), soon);
+		expect(await seqs()).toEqual(oneTo(2));
 	});
 });

@@ -4,7 +4,7 @@
  */
 import { isUtf8 } from 'node:buffer';
 import { isMessageId, type MessageId } from '#lib/core/ids.ts';
-import { maxUpdateBytes, messagesRoot, serverClientId, type TextMessage } from '#lib/core/segment.ts';
+import { isStorableText, maxUpdateBytes, messagesRoot, serverClientId, type TextMessage } from '#lib/core/segment.ts';
 import { fitsAsText } from './check-values.ts';
 import { maxClock } from './decode-update.ts';
 import type { AdmittedMessage, Submission } from './gate.ts';
@@ -99,7 +99,7 @@ class PlainParser {
 		for (let at = start; at < end && isAscii; at += 1) isAscii = (this.#bytes[at] ?? 0) < 0x80;
 		if (!isAscii && !isUtf8(this.#bytes.subarray(start, end))) return this.#giveUp('');
 		const text = this.#bytes.toString(isAscii ? 'latin1' : 'utf8', start, end);
-		return fitsAsText(text) ? text : this.#giveUp('');
+		return fitsAsText(text) && isStorableText(text) ? text : this.#giveUp('');
 	}
 
 	/** ms since epoch. A time of this century is a float of either width. */

@@ -3,8 +3,9 @@
  * Whatever fails leaves memory as it was; nothing is answered before it is durable.
  */
 import type { RoomId } from '#lib/core/ids.ts';
+import type { RefusalCode } from '#lib/core/refusal.ts';
 import type { Clock } from '../../clock.ts';
-import { commitRooms, isRefusedRow } from '../../db/commit.ts';
+import { commitRooms, refusedRow } from '../../db/commit.ts';
 import { takenIds } from '../../db/projection.ts';
 import type { Database } from '../../db/connect.ts';
 import type { Log } from '../../log.ts';
@@ -112,8 +113,9 @@ export class Committer {
 				at
 			);
 		} catch (cause) {
-			if (isRefusedRow(cause)) await this.#oneByOne(prepared);
-			else await this.#giveBack(prepared, cause);
+			const code = refusedRow(cause);
+			if (code === undefined) await this.#giveBack(prepared, cause);
+			else await this.#oneByOne(prepared, code);
 			return;
 		}
 		this.#failures = 0;
@@ -124,8 +126,8 @@ export class Committer {
 		for (const share of prepared) if (!moved.has(share.room.id)) await this.#retryAfterCatchUp(share);
 	}
 
-	/** Some row was refused by a unique key: find it by committing alone, first each room, then each write. */
-	async #oneByOne(prepared: readonly PreparedRoom[]): Promise<void> {
+	/** The database can never take some row: find it by committing alone, first each room, then each write. */
+	async #oneByOne(prepared: readonly PreparedRoom[], code: RefusalCode): Promise<void> {
 		if (prepared.length > 1) {
 			for (const share of prepared) await this.#commit([share]);
 			return;
@@ -134,15 +136,8 @@ export class Committer {
 		if (share === undefined) return;
 		const [first, ...others] = share.taken;
 		if (first !== undefined && others.length === 0) {
-			refuse(
-				first,
-				'id_taken',
-				await takenIds(
-					this.#parts.database.db,
-					share.room.id,
-					share.commit.messages.map(({ id }) => id)
-				)
-			);
+			const ids = share.commit.messages.map(({ id }) => id);
+			refuse(first, code, code === 'id_taken' ? await takenIds(this.#parts.database.db, share.room.id, ids) : ids);
 			this.wake(share.room);
 			return;
 		}

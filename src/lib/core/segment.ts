@@ -44,18 +44,25 @@ export const segmentLimits = { messages: 1_000, bytes: 256 * 1024, clients: 500,
 /** After roll-over the old segment takes new messages for this long. */
 export const rollOverGraceMs = 2 * 60 * 1000;
 
+/** False for a text with U+0000, which no Postgres column takes. */
+export const isStorableText = (text: string): boolean => !text.includes('\0');
+
 const messageId = v.custom<MessageId>(isMessageId);
 export const TextMessage = v.strictObject({
-	text: v.pipe(v.string(), v.maxLength(maxTextUnits)),
+	text: v.pipe(v.string(), v.maxLength(maxTextUnits), v.check(isStorableText)),
 	/** The sender's clock, ms since epoch. Shown, never sorted by. */
 	sentAt: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
 	replyTo: v.optional(messageId),
 	thread: v.optional(messageId),
-	attachments: v.optional(v.pipe(v.array(v.pipe(v.string(), v.regex(/^fil_[0-9A-HJKMNP-TV-Z]{26}$/))), v.maxLength(maxAttachments))),
+	attachments: v.optional(
+		v.pipe(v.array(v.pipe(v.string(), v.regex(/^fil_[0-9A-HJKMNP-TV-Z]{26}$/))), v.maxLength(maxAttachments))
+	),
 	editedAt: v.optional(v.pipe(v.number(), v.safeInteger(), v.minValue(0)))
 });
 export type TextMessage = v.InferOutput<typeof TextMessage>;
-export interface RedactedMessage { readonly redacted: true }
+export interface RedactedMessage {
+	readonly redacted: true;
+}
 export type MessageValue = TextMessage | RedactedMessage;
 
 export const isRedacted = (value: MessageValue): value is RedactedMessage => 'redacted' in value;
@@ -76,7 +83,11 @@ export interface Notice {
 	readonly afterSeq: number;
 }
 
-export interface SegmentName { readonly room: RoomId; readonly number: number; readonly generation: number }
+export interface SegmentName {
+	readonly room: RoomId;
+	readonly number: number;
+	readonly generation: number;
+}
 
 export const segmentName = ({ room, number, generation }: SegmentName): string => `room:${room}:${number}:${generation}`;
 export const userDocumentName = (user: UserId, generation = 1): string => `user:${user}:${generation}`;
