@@ -16,16 +16,20 @@ test('[S70] migrations are registered in the order of their names', () => {
 });
 
 describe.each(engines)('the schema on $name', ({ open, forProcess }) => {
-	test('[P6.3] a database that was migrated half way ends with the same schema as an empty one', { timeout: 120_000 }, async () => {
-		const { env, remove } = await forProcess();
-		const config = { databaseUrl: env.DATABASE_URL, dataDir: env.DATA_DIR };
-		await migrateTo(first, config);
-		const finished = await openDatabase(config);
-		const fresh = await open();
-		expect(await columnsOf(finished.db)).toEqual(await columnsOf(fresh.db));
-		await Promise.all([finished.close(), fresh.close()]);
-		await remove();
-	});
+	test(
+		'[P6.3] a database that was migrated half way ends with the same schema as an empty one',
+		{ timeout: 120_000 },
+		async () => {
+			const { env, remove } = await forProcess();
+			const config = { databaseUrl: env.DATABASE_URL, dataDir: env.DATA_DIR };
+			await migrateTo(first, config);
+			const finished = await openDatabase(config);
+			const fresh = await open();
+			expect(await columnsOf(finished.db)).toEqual(await columnsOf(fresh.db));
+			await Promise.all([finished.close(), fresh.close()]);
+			await remove();
+		}
+	);
 
 	test('[S69] a membership needs a room and a person, and a message id is one in its room', async () => {
 		const { db, close } = await open();
