@@ -12,9 +12,11 @@ export interface Log {
 
 export function createLog(level: LogLevel, write: (line: string) => void = (line) => process.stderr.write(line)): Log {
 	const threshold = logLevels.indexOf(level);
-	const at = (name: LogLevel) => (event: string, fields: LogFields = {}) => {
-		if (logLevels.indexOf(name) < threshold) return;
-		write(`${JSON.stringify({ at: new Date().toISOString(), level: name, event, ...fields })}\n`);
-	};
+	const at =
+		(name: LogLevel) =>
+		(event: string, fields: LogFields = {}) => {
+			if (logLevels.indexOf(name) < threshold) return;
+			write(`${JSON.stringify({ at: new Date().toISOString(), level: name, event, ...fields })}\n`);
+		};
 	return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
 }

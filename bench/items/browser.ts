@@ -1,13 +1,11 @@
 /** What a person sees, in a real Chromium: only of Kith, for the others have no pages. */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { withChromium } from '../browser/chromium.ts';
 import { bringOnDevice, openRoom, signIn, startOffline, untilSynced, type Visit } from '../browser/device.ts';
 import { scriptBytes } from '../browser/first-screen.ts';
 import { sendAndSee } from '../browser/own-message.ts';
 import { median } from '../measure/statistics.ts';
 import type { RunningPeer } from '../peers/peer.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
 import type { Item, ItemContext } from './item.ts';
 
 /** Its room is not one of those whose join is measured, for messages are added to it. */
@@ -81,8 +79,4 @@ async function withVisit<Result>(
 	}
 }
 
-function temporaryProfile(): string {
-	const folder = mkdtempSync(join(tmpdir(), 'kith-bench-chromium-'));
-	process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
-	return folder;
-}
+const temporaryProfile = (): string => temporaryFolder('chromium');

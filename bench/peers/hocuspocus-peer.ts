@@ -1,18 +1,16 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { RoomId, UserId } from '#lib/core/ids.ts';
 import { segmentName, userDocumentName } from '#lib/core/segment.ts';
 import { documentHistory } from '../history/document-history.ts';
 import { joinDocuments, readDocument, type DocumentSeat } from '../load/document-member.ts';
 import { inventedUserId } from '../load/message-ids.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
 import { namedRooms, startProgram } from './named-rooms.ts';
 import type { Peer } from './peer.ts';
 
 /** Everyone attaches two documents, as Kith's clients do: their own and the room's. */
 export function hocuspocusPeer(): Peer {
-	const folder = mkdtempSync(join(tmpdir(), 'kith-bench-hocuspocus-'));
-	process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+	const folder = temporaryFolder('hocuspocus');
 	return {
 		key: 'hocuspocus',
 		usesPostgres: false,

@@ -1,7 +1,4 @@
 /** (d) Kith itself, as `npm start` runs it but for the rate limits, on the bench's Postgres. */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { segmentName, userDocumentName } from '#lib/core/segment.ts';
 import type { RoomId } from '#lib/core/ids.ts';
@@ -11,11 +8,11 @@ import { inBatches, type Rooms } from '../load/member.ts';
 import { KithAccounts, type Account } from './kith-accounts.ts';
 import { kithSeat } from './kith-seat.ts';
 import type { Peer, RunningPeer } from './peer.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
 import { freePort, spawnServer } from './spawn.ts';
 
 export function kithPeer(databaseUrl: string): Peer {
-	const folder = mkdtempSync(join(tmpdir(), 'kith-bench-data-'));
-	process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+	const folder = temporaryFolder('data');
 	const accounts = new KithAccounts();
 	return {
 		key: 'kith',

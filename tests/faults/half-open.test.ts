@@ -26,7 +26,7 @@ const proxy = createServer((client) => {
 
 beforeAll(async () => {
 	dataDir = await mkdtemp(join(tmpdir(), 'kith-half-open-'));
-	server = await startSyncServer({ dataDir });
+	server = await startSyncServer({ databaseUrl: undefined, dataDir });
 	await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
 });
 afterAll(async () => {

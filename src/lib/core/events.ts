@@ -15,13 +15,30 @@ export const ServerEvent = v.variant('type', [
 	/** Everything this client id wrote below `clock` is durable. */
 	v.object({ type: v.literal('committed'), document: v.string(), clientId: count, clock: count }),
 	/** `ids` are those at fault; `clients` the Yjs client ids whose replica now has a hole. */
-	v.object({ type: v.literal('refused'), document: v.string(), ids: v.array(v.string()), clients: v.array(count), code: v.picklist(refusalCodes) }),
+	v.object({
+		type: v.literal('refused'),
+		document: v.string(),
+		ids: v.array(v.string()),
+		clients: v.array(count),
+		code: v.picklist(refusalCodes)
+	}),
 	/** This segment takes no new messages any more; `next` is the document that does. */
 	v.object({ type: v.literal('sealed'), document: v.string(), next: v.string() }),
 	/** Something about this room changed (new messages, members, name, or one's own place in it): ask `/api/sync`. */
-	v.object({ type: v.literal('room'), room, document: v.optional(v.string()), position: v.optional(count), lastSeq: v.optional(count) }),
+	v.object({
+		type: v.literal('room'),
+		room,
+		document: v.optional(v.string()),
+		position: v.optional(count),
+		lastSeq: v.optional(count)
+	}),
 	v.object({ type: v.literal('receipt'), room, user, readSeq: count, deliveredSeq: count }),
-	v.object({ type: v.literal('presence'), user, presence: v.picklist(['online', 'away', 'offline']), lastActiveAt: v.optional(count) }),
+	v.object({
+		type: v.literal('presence'),
+		user,
+		presence: v.picklist(['online', 'away', 'offline']),
+		lastActiveAt: v.optional(count)
+	}),
 	v.object({ type: v.literal('notice'), text: v.string() })
 ]);
 export type ServerEvent = v.InferOutput<typeof ServerEvent>;

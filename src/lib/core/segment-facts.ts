@@ -57,7 +57,8 @@ export class SegmentReader {
 				if (!isMessageId(id) || byId.has(id)) continue;
 				const arrival = arrivals.get(id);
 				const before = this.#known.get(id);
-				const isSame = before !== undefined && before.value === value && before.arrival === arrival && before.message.author === root.owner;
+				const isSame =
+					before !== undefined && before.value === value && before.arrival === arrival && before.message.author === root.owner;
 				const message = isSame ? before.message : readMessage(id, root.owner, value, arrival);
 				if (!message) continue;
 				byId.set(id, message);

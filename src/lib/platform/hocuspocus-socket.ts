@@ -27,7 +27,8 @@ export interface HocuspocusOptions {
 
 /** Found dead at the latest after this plus three checks of a tenth each: below 30 s. */
 const defaultSilenceMs = 20_000;
-const heartbeatMs = 8_000;
+/** Asked so much more often than the silence allowed: a late answer or two does not break the line. */
+const heartbeatsPerSilence = 2.5;
 /** How long an unanswered CLOSE may hold up the next attach: 60 ms sufficed for a server that lets go without a word. */
 const closeWaitMs = 120;
 
@@ -66,7 +67,7 @@ export function hocuspocusSocket(options: HocuspocusOptions): OpenSocket {
 function attach(
 	socket: HocuspocusProviderWebsocket,
 	request: AttachRequest,
-	{ clock, token }: HocuspocusOptions,
+	{ clock, token, silenceMs = defaultSilenceMs }: HocuspocusOptions,
 	isOver: () => boolean
 ): Attachment {
 	const { document, doc, clientId, events } = request;
@@ -78,7 +79,7 @@ function attach(
 		websocketProvider: socket,
 		awareness,
 		token: JSON.stringify({ client: clientId, ...(bearer !== undefined && { token: bearer }) }),
-		...(request.isHeartbeat && { forceSyncInterval: heartbeatMs }),
+		...(request.isHeartbeat && { forceSyncInterval: silenceMs / heartbeatsPerSilence }),
 		onSynced: () => events.synced(),
 		onAuthenticationFailed: ({ reason }) => events.denied(reason),
 		onStateless: ({ payload }) => tell(payload, events.event),

@@ -4,7 +4,7 @@ import { aMessage, aPlace, aRoom, FakeDevice, shown, someone } from './replica.f
 
 const gets = (calls: readonly string[], path: RegExp): number => calls.filter((call) => path.test(call)).length;
 
-test('[P1.8] after a connect every room that changed is fetched, newest first, and the progress says how many of how many', async () => {
+test('[P1.8] [S23] after a connect every room that changed is fetched, newest first, and the progress says how many of how many', async () => {
 	const { server, users, device } = aPlace();
 	const rooms = Array.from({ length: 14 }, aRoom);
 	for (const room of rooms) {
