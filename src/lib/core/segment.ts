@@ -47,6 +47,9 @@ export const rollOverGraceMs = 2 * 60 * 1000;
 /** False for a text with U+0000, which no Postgres column takes. */
 export const isStorableText = (text: string): boolean => !text.includes('\0');
 
+/** The text without what `isStorableText` minds: for what was pasted, where nobody sees the character. */
+export const storableText = (text: string): string => text.replaceAll('\0', '');
+
 const messageId = v.custom<MessageId>(isMessageId);
 export const TextMessage = v.strictObject({
 	text: v.pipe(v.string(), v.maxLength(maxTextUnits), v.check(isStorableText)),

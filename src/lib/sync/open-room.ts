@@ -2,6 +2,7 @@
 import { newMessageId, type MessageId, type RoomId, type UserId } from '#lib/core/ids.ts';
 import { Cell, Derived, type Observable } from '#lib/core/observable.ts';
 import type { NewOutboxRow, OutboxRow } from '#lib/core/outbox.ts';
+import { storableText } from '#lib/core/segment.ts';
 import { SyncError } from '#lib/core/sync-error.ts';
 import { buildTimeline, type TimelineEntry } from '#lib/core/timeline.ts';
 import type { Clock } from '#lib/platform/clock.ts';
@@ -76,7 +77,7 @@ export class OpenRoom implements RoomSession {
 	async send(text: string, options: { replyTo?: MessageId } = {}): Promise<MessageId> {
 		const id = newMessageId(this.#deps.clock);
 		const { replyTo } = options;
-		await this.#add({ kind: 'message', id, text, ...(replyTo && { replyTo }), ...this.#stamp() });
+		await this.#add({ kind: 'message', id, text: storableText(text), ...(replyTo && { replyTo }), ...this.#stamp() });
 		this.setTyping(false);
 		// The row has it now: a crash in the next moment must not leave the text in both places.
 		if (this.#draft.get().trim() === text.trim()) {
@@ -87,7 +88,7 @@ export class OpenRoom implements RoomSession {
 	}
 
 	async edit(id: MessageId, text: string): Promise<void> {
-		await this.#add({ kind: 'edit', id, text, document: this.#documentOf(id), ...this.#stamp() });
+		await this.#add({ kind: 'edit', id, text: storableText(text), document: this.#documentOf(id), ...this.#stamp() });
 		this.setTyping(false);
 	}
 
