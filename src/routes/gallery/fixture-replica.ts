@@ -45,17 +45,7 @@ function fixtureSession(id: RoomId): RoomSession {
 	const timeline = new Cell<readonly TimelineEntry[]>(isNew ? [] : entries);
 	const draft = new Cell('');
 	let next = 1000;
-	const details: RoomDetails = {
-		id,
-		kind: row?.kind ?? 'channel',
-		name: row?.name ?? 'night-watch',
-		...(row?.topic === undefined ? {} : { topic: row.topic }),
-		role: 'owner',
-		memberCount: isNew ? 1 : members.length,
-		lastSeq: 8,
-		readSeq: 4,
-		isPending: isNew
-	};
+	const details = fixtureDetails(id, row, isNew);
 	return {
 		id,
 		room: new Cell<RoomDetails | undefined>(details),
@@ -94,6 +84,18 @@ function fixtureSession(id: RoomId): RoomSession {
 		close: () => undefined
 	};
 }
+
+const fixtureDetails = (id: RoomId, row: RoomRow | undefined, isNew: boolean): RoomDetails => ({
+	id,
+	kind: row?.kind ?? 'channel',
+	name: row?.name ?? 'night-watch',
+	...(row?.topic === undefined ? {} : { topic: row.topic }),
+	role: 'owner',
+	memberCount: isNew ? 1 : members.length,
+	lastSeq: 8,
+	readSeq: 4,
+	isPending: isNew
+});
 
 export const entries: readonly TimelineEntry[] = [
 	message(

@@ -2,6 +2,8 @@ import type { Attachment } from 'svelte/attachments';
 
 const pressMs = 450;
 const slackPx = 10;
+/** The click of a released finger comes within this time. */
+const releaseMs = 100;
 
 /** Calls `run` with what lies under a finger that rests. A moving finger scrolls, a second one zooms: both mean something else. */
 export function longPress(run: (place: Element) => void): Attachment<HTMLElement> {
@@ -15,7 +17,10 @@ export function longPress(run: (place: Element) => void): Attachment<HTMLElement
 			if (event.pointerType === 'mouse' || !event.isPrimary || !(place instanceof Element)) return;
 			if (place.closest('a, button') !== null) return;
 			start = { x: event.clientX, y: event.clientY };
-			timer = setTimeout(() => run(place), pressMs);
+			timer = setTimeout(() => {
+				swallowRelease();
+				run(place);
+			}, pressMs);
 		};
 		const move = (event: PointerEvent): void => {
 			if (Math.hypot(event.clientX - start.x, event.clientY - start.y) > slackPx) end();
@@ -30,4 +35,16 @@ export function longPress(run: (place: Element) => void): Attachment<HTMLElement
 			stop.abort();
 		};
 	};
+}
+
+/** What has just opened lies under the finger: letting go of it must not press there. */
+function swallowRelease(): void {
+	const stop = new AbortController();
+	const swallow = (event: Event): void => {
+		event.preventDefault();
+		event.stopPropagation();
+	};
+	addEventListener('click', swallow, { capture: true, signal: stop.signal });
+	const end = (): void => void setTimeout(() => stop.abort(), releaseMs);
+	for (const type of ['pointerup', 'pointercancel'] as const) addEventListener(type, end, { once: true, signal: stop.signal });
 }

@@ -1,5 +1,4 @@
 /** People by a part of their name: those this device knows at once, those the server knows when it answers. */
-import type { UserId } from '#lib/core/ids.ts';
 import type { ServerCalls } from '#lib/platform/server-calls.ts';
 import type { AppState } from '#lib/state/app.svelte.ts';
 import type { PersonView } from '#lib/ui/dialogs/PeoplePicker.svelte';
@@ -22,13 +21,15 @@ export class PeopleSearch {
 
 	get people(): readonly PersonView[] {
 		const wanted = plain(this.query);
-		const known = new Map<UserId, PersonView>();
-		for (const person of [...this.#app.people.values(), ...this.#found]) {
-			if (person.id !== this.#app.me.id && (plain(person.fullName).includes(wanted) || plain(person.username).includes(wanted))) {
-				known.set(person.id, person);
-			}
-		}
-		return [...known.values()].sort((one, two) => one.fullName.localeCompare(two.fullName)).slice(0, most);
+		const fits = ({ fullName, username }: PersonView): boolean =>
+			plain(fullName).includes(wanted) || plain(username).includes(wanted);
+		// What the server says comes last and wins: a name may have changed.
+		const everyone: readonly PersonView[] = [...this.#app.people.values(), ...this.#found];
+		return everyone
+			.filter((person, index) => everyone.findLastIndex(({ id }) => id === person.id) === index)
+			.filter((person) => person.id !== this.#app.me.id && fits(person))
+			.sort((one, two) => one.fullName.localeCompare(two.fullName))
+			.slice(0, most);
 	}
 
 	ask(query: string): void {
