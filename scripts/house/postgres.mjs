@@ -81,6 +81,12 @@ async function startCluster(binaries, fsync) {
 	return { url: `postgres://kith@127.0.0.1:${port}/postgres`, stop };
 }
 
+/** Of the plain locales one that knows the letters of all scripts, so that caseless search is the same as in the embedded database. */
+async function unicodeLocale() {
+	const known = await run('locale', ['-a']).catch(() => ''); // no such program: the first is as good a guess as any
+	return ['C.UTF-8', 'C.utf8', 'en_US.UTF-8'].find((name) => known.split('\n').includes(name)) ?? 'C.UTF-8';
+}
+
 /** Postgres refuses to run as root; everyone else runs it as they are. */
 async function whoMayRunIt() {
 	if (process.getuid?.() !== 0) return {};
