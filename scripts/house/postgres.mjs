@@ -57,7 +57,7 @@ async function startCluster(binaries, fsync) {
 		'--encoding',
 		'UTF8',
 		'--locale',
-		'C',
+		await unicodeLocale(),
 		'--no-sync'
 	]);
 	// Tests go without fsync: they kill our processes, never the database's machine.
