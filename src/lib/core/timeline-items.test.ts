@@ -47,6 +47,12 @@ test('the line stands before the first unread message and counts only what other
 	expect(items.find((item) => item.kind === 'new')).toMatchObject({ count: 1, since: noon });
 });
 
+test('no line stands above what was read as it came', () => {
+	const live = message({ isFirstUnread: true });
+	expect(shapes(timelineItems([live], dayKey, (live.seq ?? 0) - 1))).toEqual(['day', '[m]']);
+	expect(shapes(timelineItems([live], dayKey, live.seq))).toEqual(['day', 'new', '[m]']);
+});
+
 test('a message that was not sent stands alone', () => {
 	const items = timelineItems([message(), message({ state: 'refused' }), message()], dayKey);
 	expect(shapes(items)).toEqual(['day', '[m]', '[m]', '[m]']);

@@ -21,8 +21,13 @@ export type TimelineItem =
 /**
  * Keys are unique and stay with their entry, so that a windowed list keeps what it has measured.
  * @param dayKey Two times with one key are one day of this device's calendar.
+ * @param lineUpTo The line marks what came before one looked: none stands above a message with a higher seq, which was read as it came.
  */
-export function timelineItems(entries: readonly TimelineEntry[], dayKey: (at: number) => string): TimelineItem[] {
+export function timelineItems(
+	entries: readonly TimelineEntry[],
+	dayKey: (at: number) => string,
+	lineUpTo = Infinity
+): TimelineItem[] {
 	const items: TimelineItem[] = [];
 	const days = entries.map((entry) => dayKey(entry.at));
 	entries.forEach((entry, index) => {
@@ -33,7 +38,7 @@ export function timelineItems(entries: readonly TimelineEntry[], dayKey: (at: nu
 			items.push({ kind: 'notice', key: entry.id, notice: entry });
 			return;
 		}
-		if (entry.isFirstUnread) {
+		if (entry.isFirstUnread && (entry.seq ?? 0) <= lineUpTo) {
 			const since = before === undefined ? {} : { since: before.at };
 			items.push({ kind: 'new', key: 'new', count: countFresh(entries, index), ...since });
 		}
