@@ -103,6 +103,12 @@ export class Segment {
 		return Y.encodeStateVector(this.doc);
 	}
 
+	/** True when a replica with this state vector has structs that are not here. @throws when the bytes are no state vector. */
+	lacks(stateVector: Uint8Array): boolean {
+		for (const [client, clock] of Y.decodeStateVector(stateVector)) if (clock > Y.getState(this.doc.store, client)) return true;
+		return false;
+	}
+
 	/** The value that won the merge; undefined when there is none, or none that a message can be. */
 	message(author: UserId, id: MessageId): MessageValue | undefined {
 		return this.doc.getMap<MessageValue>(messagesRoot(author)).get(id);

@@ -149,7 +149,8 @@ export class SegmentAttachment implements Writer, Subscriber {
 	#answerStep1(stateVector: Uint8Array): void {
 		const { segment, wire, transport } = this.#parts;
 		transport.write(wire.sync('step2', segment.diff(stateVector)));
-		transport.write(wire.sync('step1', segment.stateVector()));
+		// Whoever is not ahead owes nothing, so it is not asked: the question would be the larger half of a short answer.
+		if (segment.lacks(stateVector)) transport.write(wire.sync('step1', segment.stateVector()));
 	}
 
 	#submit(update: Uint8Array, isSyncStep2: boolean): void {
