@@ -22,7 +22,8 @@ const notPages = [/^\/api\//, /^\/(sync|yws|healthz|readyz|metrics)(\/|$)/];
 // What the build names by content never changes under its name; the rest goes by the version of the app.
 precacheAndRoute([
 	...build.map((url) => ({ url, revision: null })),
-	...files.map((url) => ({ url, revision: version })),
+	// Pictures for the install prompt are the browser's own business.
+	...files.filter((url) => !url.startsWith('/screenshots/')).map((url) => ({ url, revision: version })),
 	{ url: shell, revision: version }
 ]);
 cleanupOutdatedCaches();
