@@ -34,7 +34,7 @@ export async function construct(config: Config, log: Log): Promise<Kith> {
 	const { db } = database;
 	const sessions = createSessions({ db, clock, secrets, isSecure: config.origin?.startsWith('https:') ?? false });
 	// Rooms write through the sync side, and the sync side tells them what was read: the knot is tied by this one reference.
-	let rooms: Rooms | undefined;
+	const knot: { rooms?: Rooms } = {};
 	const sync = createRoomSync({
 		database,
 		clock,
@@ -42,11 +42,11 @@ export async function construct(config: Config, log: Log): Promise<Kith> {
 		identify: identifyBy(sessions),
 		isOwnOrigin: (origin, request: IncomingMessage) => isOwnOrigin(origin, request.headers.host, config.origin),
 		markRead: async (user, room, read) => {
-			await rooms?.markRead(user, room, read);
+			await knot.rooms?.markRead(user, room, read);
 		}
 	});
 	const context = { db, clock, log, sync, config };
-	rooms = createRooms(context);
+	const rooms = (knot.rooms = createRooms(context));
 	const accounts = createAccounts({ ...context, hasLimits: config.hasLimits, sessions, passwords: createPasswords() });
 	const services = {
 		...context,

@@ -117,95 +117,44 @@ export function refusedRow(cause: unknown): 'id_taken' | 'malformed' | undefined
 	return isTaken ? 'id_taken' : undefined;
 }
 
+/** Rows turned into columns. */
+class Columns {
+	readonly arrays: unknown[][];
+
+	constructor(width: number) {
+		this.arrays = Array.from({ length: width }, () => []);
+	}
+
+	add(...values: readonly unknown[]): void {
+		values.forEach((value, index) => this.arrays[index]?.push(value));
+	}
+}
+
 /** Arrays, one a column: the statement's text never changes, so it is planned once. All updates travel as one blob. */
 function parameters(rooms: readonly CommitRoom[], at: number): unknown[] {
-	const head = { id: [] as string[], expected: [] as number[], rows: [] as number[], news: [] as number[], live: [] as number[] };
-	const log = {
-		room: [] as string[],
-		position: [] as number[],
-		segment: [] as number[],
-		start: [] as number[],
-		length: [] as number[]
-	};
-	const touched = segmentColumns();
-	const bindings = { room: [] as string[], segment: [] as number[], client: [] as number[], owner: [] as string[] };
-	const messages = messageColumns();
-	const sealed = { room: [] as string[], number: [] as number[] };
+	const [heads, log, touched] = [new Columns(5), new Columns(5), new Columns(8)];
+	const [bindings, messages, sealed] = [new Columns(4), new Columns(11), new Columns(2)];
 	const updates: Uint8Array[] = [];
 	let start = 1;
 	for (const { room, expected, rows, messages: posted, bindings: bound, live } of rooms) {
-		head.id.push(room);
-		head.expected.push(expected);
-		head.rows.push(rows.length);
-		head.news.push(posted.length);
-		head.live.push(live);
-		let position = expected;
-		for (const row of rows) {
-			position += 1;
-			log.room.push(room);
-			log.position.push(position);
-			log.segment.push(row.segment);
-			log.start.push(start);
-			log.length.push(row.update.byteLength);
-			start += row.update.byteLength;
+		heads.add(room, expected, rows.length, posted.length, live);
+		for (const [index, row] of rows.entries()) {
+			const position = expected + 1 + index;
+			const bytes = row.update.byteLength;
+			log.add(room, position, row.segment, start, bytes);
+			const [firstSeq, lastSeq] = [row.firstSeq ?? null, row.lastSeq ?? null];
+			touched.add(room, row.segment, position, firstSeq, lastSeq, row.messages, bytes, row.isProjected);
+			if (row.opens) sealed.add(room, row.segment - 1);
 			updates.push(row.update);
-			touched.add(room, position, row);
-			if (row.opens) {
-				sealed.room.push(room);
-				sealed.number.push(row.segment - 1);
-			}
+			start += bytes;
 		}
-		for (const binding of bound) {
-			bindings.room.push(room);
-			bindings.segment.push(binding.segment);
-			bindings.client.push(binding.clientId);
-			bindings.owner.push(binding.user);
-		}
-		for (const message of posted) messages.add(room, message);
+		for (const binding of bound) bindings.add(room, binding.segment, binding.clientId, binding.user);
+		for (const m of posted) addMessage(messages, room, m);
 	}
-	return [
-		...[head.id, head.expected, head.rows, head.news, head.live, at, Buffer.concat(updates)],
-		...[log.room, log.position, log.segment, log.start, log.length, ...touched.columns],
-		...[bindings.room, bindings.segment, bindings.client, bindings.owner, ...messages.columns, sealed.room, sealed.number]
-	];
+	const blob = Buffer.concat(updates);
+	return [...heads.arrays, at, blob, ...[log, touched, bindings, messages, sealed].flatMap(({ arrays }) => arrays)];
 }
 
-function segmentColumns() {
-	const columns: [string[], number[], number[], (number | null)[], (number | null)[], number[], number[], boolean[]] = [
-		[],
-		[],
-		[],
-		[],
-		[],
-		[],
-		[],
-		[]
-	];
-	return {
-		columns,
-		add(room: RoomId, position: number, row: CommitRow): void {
-			const values = [
-				room,
-				row.segment,
-				position,
-				row.firstSeq ?? null,
-				row.lastSeq ?? null,
-				row.messages,
-				row.update.byteLength,
-				row.isProjected
-			];
-			values.forEach((value, index) => (columns[index] as unknown[]).push(value));
-		}
-	};
-}
-
-function messageColumns() {
-	const columns: unknown[][] = [[], [], [], [], [], [], [], [], [], [], []];
-	return {
-		columns,
-		add(room: RoomId, m: CommitMessage): void {
-			const values = [room, m.id, m.seq, m.segment, m.author, m.text, m.sentAt, m.replyTo, m.thread, m.attachments, m.bodyHash];
-			values.forEach((value, index) => columns[index]?.push(value));
-		}
-	};
+function addMessage(columns: Columns, room: RoomId, m: CommitMessage): void {
+	columns.add(room, m.id, m.seq, m.segment, m.author, m.text, m.sentAt, m.replyTo, m.thread, m.attachments, m.bodyHash);
 }

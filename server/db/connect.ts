@@ -19,12 +19,15 @@ export interface Database {
 	readonly db: Kysely<Tables>;
 	/** The writer's own connection, so that a commit never waits for a slow read. */
 	readonly writer: PreparedQuery;
+	/** How many of the writer's statements may run at once. */
+	readonly writerLanes: number;
 	readonly engine: 'postgres' | 'pglite';
 	close(): Promise<void>;
 }
 
 const int8 = 20;
 const poolSize = 8;
+const writerLanes = 2;
 
 /** @throws the driver's error when the database cannot be reached or the schema not migrated. */
 export async function openDatabase(config: DatabaseConfig): Promise<Database> {
@@ -50,13 +53,14 @@ function openPostgres(connectionString: string): Database {
 		pool.on('error', () => undefined);
 		return pool;
 	};
-	const writerPool = open(1);
+	const writerPool = open(writerLanes);
 	const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool: open(poolSize) }) });
 	const writer: PreparedQuery = async <Row>(name: string, text: string, values: readonly unknown[]) =>
 		(await writerPool.query({ name, text, values: [...values] })).rows as Row[];
 	return {
 		db,
 		writer,
+		writerLanes,
 		engine: 'postgres',
 		close: async () => {
 			await Promise.all([db.destroy(), writerPool.end()]);
@@ -73,6 +77,8 @@ async function openPglite(dataDir: string | undefined): Promise<Database> {
 	return {
 		db,
 		writer,
+		// It is one thread, and ours.
+		writerLanes: 1,
 		engine: 'pglite',
 		close: async () => {
 			await db.destroy();
@@ -84,5 +90,5 @@ async function openPglite(dataDir: string | undefined): Promise<Database> {
 /** Kysely's migrator takes a lock in the database, so two nodes never migrate together; a killed one is finished at the next start. */
 async function migrate(db: Kysely<Tables>): Promise<void> {
 	const { error } = await new Migrator({ db, provider: { getMigrations: () => Promise.resolve(migrations) } }).migrateToLatest();
-	if (error !== undefined) throw error;
+	if (error !== undefined) throw error instanceof Error ? error : new Error(String(error));
 }

@@ -1,8 +1,8 @@
 /** Puts the sync side together: registry, gate and log, sockets, presence. Constructed once by `main.ts`. */
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import type { RoomId, UserId } from '#lib/core/ids.ts';
-import type { IdSource } from '#lib/core/ids.ts';
+import type { ClientEvent } from '#lib/core/events.ts';
+import type { IdSource, RoomId, UserId } from '#lib/core/ids.ts';
 import * as Y from 'yjs';
 import type { Clock } from '../clock.ts';
 import type { Database } from '../db/connect.ts';
@@ -11,8 +11,10 @@ import type { Log } from '../log.ts';
 import { Committer } from './log/committer.ts';
 import { Projector } from './log/projector.ts';
 import { PeopleOnline } from './presence/people-online.ts';
+import type { UserChannel } from './presence/user-channel.ts';
 import type { RoomSync } from './room-sync.ts';
 import { AdmissionLoader } from './segments/admission-loader.ts';
+import type { Room } from './segments/room.ts';
 import { RoomRegistry } from './segments/room-registry.ts';
 import { ServerWrites } from './server-writes.ts';
 import { Connections, heartbeatMs } from './socket/connections.ts';
@@ -45,74 +47,29 @@ export interface RunningSync extends RoomSync {
 	stop(graceMs: number): Promise<void>;
 }
 
-export function createRoomSync({ database, clock, log, identify, isOwnOrigin, markRead }: RoomSyncParts): RunningSync {
-	const registry = new RoomRegistry(database.db, clock, log);
-	const projector = new Projector(database, log);
-	const people = new PeopleOnline(database.db, clock, log);
-	const committer = new Committer({
-		database,
-		registry,
-		projector,
-		clock,
-		log,
-		onCommitted: (room) => people.hintLater(room),
-		random: () => clock.randomBytes(1)[0]! / 256
-	});
-	projector.onRepair = (room, write) => committer.enqueue(room, write);
-	registry.onStaleProjection = (room, segment) => void projector.projectAll(room, segment);
-	const admissions = new AdmissionLoader(database.db);
-	const connections = new Connections();
-	const writes = new ServerWrites({ db: database.db, registry, committer, ids: clock });
-	const follower = new Follower(database, registry, log);
-	const upgrade = createUpgrade({
-		...{ registry, admissions, committer, clock, people, log, identify, connections, isOwnOrigin },
-		turn: new WriteTurn(),
-		receiveEvent: (event, channel) => {
-			if (event.type === 'watch') people.watch(channel, event.users);
-			else
-				void markRead(channel.user, event.room, event).catch((cause: unknown) =>
-					log.warn('read.failed', { reason: String(cause) })
-				);
-		}
-	});
-	const timers = [
-		setInterval(() => connections.beat(), heartbeatMs),
-		setInterval(() => void registry.sweep(), sweepMs),
-		setInterval(() => void projector.settleDue(), settleMs),
-		...follower.timers()
-	];
+export function createRoomSync(context: RoomSyncParts): RunningSync {
+	const parts = assemble(context);
+	const { registry, committer, people, connections, writes } = parts;
+	const timers = startTimers(parts);
 	return {
 		postMessage: (...message) => writes.postMessage(...message),
 		editMessage: (...edit) => writes.editMessage(...edit),
 		redactMessage: (...redaction) => writes.redactMessage(...redaction),
 		react: (...reaction) => writes.react(...reaction),
 		addNotice: (...notice) => writes.addNotice(...notice),
-		readSegment: async (id, number, atLeast = 0) => {
-			const segment = registry.rooms.get(id)?.segments.get(number);
-			// A commit is in the log a moment before it is in memory, and another node's longer: then the log is read.
-			if (segment !== undefined && segment.position >= atLeast)
-				return { update: Y.encodeStateAsUpdate(segment.doc), position: segment.position };
-			const stored = await storedSegment(database.db, id, number);
-			return stored === undefined ? undefined : { update: fold(stored.updates), position: stored.position };
-		},
+		readSegment: (...segment) => readSegment(parts, ...segment),
 		membershipChanged: (id, user) => {
-			admissions.changed(id);
+			parts.admissions.changed(id);
 			people.refreshRooms(user);
 			const room = registry.rooms.get(id);
-			if (room !== undefined) void changeMembership({ room, user, admissions, committer, log });
+			if (room !== undefined) void changeMembership({ ...parts, room, user });
 		},
 		sessionEnded: (sessionHash) => connections.closeSession(sessionHash),
 		userSignedOut: (user) => connections.closeUser(user),
 		announce: (users, event) => people.announce(users, event),
 		presenceOf: (user) => people.presenceOf(user),
-		figures: () => ({
-			connections: connections.count,
-			people_online: people.count,
-			rooms_loaded: registry.rooms.size,
-			segments_loaded: [...registry.rooms.values()].reduce((sum, room) => sum + room.segments.size, 0),
-			commits: committer.commits
-		}),
-		upgrade,
+		figures: () => figuresOf(parts),
+		upgrade: createUpgrade(parts),
 		get isInTrouble() {
 			return committer.isInTrouble;
 		},
@@ -123,6 +80,59 @@ export function createRoomSync({ database, clock, log, identify, isOwnOrigin, ma
 			connections.dropAll();
 		}
 	};
+}
+
+type Assembled = ReturnType<typeof assemble>;
+
+function assemble(context: RoomSyncParts) {
+	const { database, clock, log } = context;
+	const registry = new RoomRegistry(database.db, clock, log);
+	const projector = new Projector(database, log);
+	const people = new PeopleOnline(database.db, clock, log);
+	const onCommitted = (room: Room) => people.hintLater(room);
+	const random = () => (clock.randomBytes(1)[0] ?? 0) / 256;
+	const committer = new Committer({ database, registry, projector, clock, log, onCommitted, random });
+	projector.onRepair = (room, write) => committer.enqueue(room, write);
+	registry.onStaleProjection = (room, segment) => void projector.projectAll(room, segment);
+	return {
+		...context,
+		...{ registry, projector, people, committer },
+		admissions: new AdmissionLoader(database.db),
+		connections: new Connections(),
+		turn: new WriteTurn(),
+		writes: new ServerWrites({ db: database.db, registry, committer, ids: clock }),
+		follower: new Follower(database, registry, log),
+		receiveEvent: (event: ClientEvent, channel: UserChannel) => {
+			if (event.type === 'watch') return people.watch(channel, event.users);
+			const failed = (cause: unknown) => log.warn('read.failed', { reason: String(cause) });
+			void context.markRead(channel.user, event.room, event).catch(failed);
+		}
+	};
+}
+
+const startTimers = ({ connections, registry, projector, follower }: Assembled): NodeJS.Timeout[] => [
+	setInterval(() => connections.beat(), heartbeatMs),
+	setInterval(() => void registry.sweep(), sweepMs),
+	setInterval(() => void projector.settleDue(), settleMs),
+	...follower.timers()
+];
+
+const figuresOf = ({ connections, people, registry, committer }: Assembled): Readonly<Record<string, number>> => ({
+	connections: connections.count,
+	people_online: people.count,
+	rooms_loaded: registry.rooms.size,
+	segments_loaded: [...registry.rooms.values()].reduce((sum, room) => sum + room.segments.size, 0),
+	commits: committer.commits
+});
+
+/** A commit is in the log a moment before it is in memory, and another node's longer: then the log is read. */
+async function readSegment({ registry, database }: Assembled, id: RoomId, number: number, atLeast = 0) {
+	const segment = registry.rooms.get(id)?.segments.get(number);
+	if (segment !== undefined && segment.position >= atLeast) {
+		return { update: Y.encodeStateAsUpdate(segment.doc), position: segment.position };
+	}
+	const stored = await storedSegment(database.db, id, number);
+	return stored === undefined ? undefined : { update: fold(stored.updates), position: stored.position };
 }
 
 /** One update of many, garbage-collected: a merge of updates would keep what was redacted. */

@@ -36,7 +36,7 @@ describe('a start that cannot succeed says why, and nothing is touched', () => {
 		const { code, output } = await startOnce({ DATA_DIR: folder });
 		expect(code).toBe(3);
 		expect(output).toContain(folder);
-		expect(await (await fetch(`${server.url}/readyz`)).status).toBe(200);
+		expect((await fetch(`${server.url}/readyz`)).status).toBe(200);
 	});
 
 	test('a port that is taken', async () => {

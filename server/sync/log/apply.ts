@@ -1,21 +1,19 @@
 /** Takes over in memory what the database has: document, counters, bindings, then the sockets, all in one turn of the event loop. */
-import { segmentName } from '#lib/core/segment.ts';
 import { Segment } from '../segments/segment.ts';
 import type { PreparedRoom } from './prepare.ts';
 
 export function applyCommitted(share: PreparedRoom, at: number): void {
 	const { room, commit, rows } = share;
-	let position = room.position;
+	let position = commit.expected;
 	for (const row of rows) {
 		position += 1;
 		row.segment.apply(row.update, position);
-		row.segment.messages += row.messages;
-		row.segment.bytes += row.update.byteLength;
 		row.segment.usedAt = at;
 	}
 	for (const { segment, clientId, user } of commit.bindings) room.segments.get(segment)?.bind({ clientId, user, boundAt: at });
-	room.position = commit.expected + commit.rows.length;
-	room.seq += commit.messages.length;
+	// The log may have been read meanwhile, and then the room is there already, or further.
+	room.position = Math.max(room.position, commit.expected + commit.rows.length);
+	room.seq = Math.max(room.seq, share.lastSeq);
 	room.usedAt = at;
 	if (share.opens !== undefined) openNext(share, share.opens, at);
 	for (const row of rows) row.segment.broadcast(row.update);
@@ -38,9 +36,7 @@ function openNext({ room }: PreparedRoom, number: number, at: number): void {
 	};
 	const next = new Segment({ room: room.id, number, generation: room.generation }, stored, [], at);
 	room.segments.set(number, next);
-	if (sealed === undefined) return;
-	sealed.sealedAt = at;
-	sealed.broadcastStateless(JSON.stringify({ type: 'sealed', document: sealed.document, next: segmentName(next.name) }));
+	sealed?.seal(at, next.document);
 }
 
 function rollOverWhenFull({ room, opens }: PreparedRoom, at: number): void {

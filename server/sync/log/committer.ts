@@ -1,5 +1,6 @@
 /**
- * The group commit: gate → commit → apply, one commit at a time for all rooms that waited while the last one ran (P2, P3).
+ * The group commit: gate → commit → apply, for all rooms that waited while the commits before ran (P2, P3). A few commits run side by
+ * side, each with rooms of its own: while the database writes one, the next is being checked.
  * Whatever fails leaves memory as it was; nothing is answered before it is durable.
  */
 import type { RoomId } from '#lib/core/ids.ts';
@@ -18,6 +19,8 @@ import { prepareRoom, type PreparedRoom } from './prepare.ts';
 import type { Projector } from './projector.ts';
 
 const maxRoomsInCommit = 512;
+/** Fewer rooms than this are not spread over several commits. */
+const minRoomsInCommit = 16;
 const firstRetryMs = 50;
 const longestRetryMs = 5_000;
 
@@ -36,13 +39,17 @@ export interface CommitterParts {
 export class Committer {
 	readonly #parts: CommitterParts;
 	#waiting = new Set<Room>();
-	#isRunning = false;
+	/** Rooms with a commit under way: what comes meanwhile waits for its end. */
+	#busy = new Set<Room>();
+	#freeLanes: number;
+	#isLooking = false;
 	#failures = 0;
 	#idle: (() => void)[] = [];
 	commits = 0;
 
 	constructor(parts: CommitterParts) {
 		this.#parts = parts;
+		this.#freeLanes = parts.database.writerLanes;
 	}
 
 	/** True while the database takes no commits: writes wait. */
@@ -58,37 +65,57 @@ export class Committer {
 	/** Looks at the room's queue again, after something it waited for. */
 	wake(room: Room): void {
 		this.#waiting.add(room);
-		if (this.#isRunning) return;
-		this.#isRunning = true;
+		if (this.#isLooking) return;
+		this.#isLooking = true;
 		// After the sockets of this turn have been read, so that what came together goes together.
-		setImmediate(() => void this.#run());
+		setImmediate(() => {
+			this.#isLooking = false;
+			this.#fillLanes();
+		});
 	}
 
 	/** Resolves when nothing waits any more. */
 	async drained(): Promise<void> {
-		if (this.#isRunning) await new Promise<void>((resolve) => this.#idle.push(resolve));
+		if (!this.#isIdle) await new Promise<void>((resolve) => this.#idle.push(resolve));
 	}
 
-	async #run(): Promise<void> {
-		while (this.#waiting.size > 0) {
+	get #isIdle(): boolean {
+		return this.#waiting.size === 0 && this.#busy.size === 0;
+	}
+
+	#fillLanes(): void {
+		while (this.#freeLanes > 0) {
 			const prepared = this.#prepare();
-			if (prepared.length > 0) await this.#commitSafely(prepared);
+			if (prepared.length === 0) break;
+			this.#freeLanes -= 1;
+			void this.#commitSafely(prepared).then(() => {
+				this.#freeLanes += 1;
+				for (const { room } of prepared) this.#busy.delete(room);
+				this.#fillLanes();
+			});
 		}
-		this.#isRunning = false;
-		for (const resolve of this.#idle.splice(0)) resolve();
+		if (this.#isIdle) for (const resolve of this.#idle.splice(0)) resolve();
 	}
 
 	#prepare(): PreparedRoom[] {
 		const now = this.#parts.clock.now();
 		const prepared: PreparedRoom[] = [];
+		const most = Math.min(
+			maxRoomsInCommit,
+			Math.max(minRoomsInCommit, Math.ceil(this.#waiting.size / this.#parts.database.writerLanes))
+		);
 		for (const room of this.#waiting) {
-			if (prepared.length === maxRoomsInCommit) break;
+			if (prepared.length === most) break;
+			if (this.#busy.has(room)) continue;
 			this.#waiting.delete(room);
 			const share = prepareRoom(room, now);
 			if (share === undefined) continue;
 			// Nothing to write, but verdicts to tell: all was known, refused, or incomplete.
 			if (share.commit.rows.length === 0) void this.#settle(share, now);
-			else prepared.push(share);
+			else {
+				prepared.push(share);
+				this.#busy.add(room);
+			}
 		}
 		return prepared.sort((a, b) => (a.room.id < b.room.id ? -1 : 1));
 	}

@@ -21,6 +21,8 @@ export interface PreparedRoom {
 	/** Taken from the queue for this commit; on failure they go back in front. */
 	readonly taken: readonly Pending[];
 	readonly opens: number | undefined;
+	/** The room's last seq after this commit. */
+	readonly lastSeq: number;
 }
 
 export interface PreparedRow {
@@ -88,7 +90,8 @@ function prepareRollOver(room: Room): PreparedRoom {
 		rows: [],
 		answers: [],
 		taken,
-		opens
+		opens,
+		lastSeq: room.seq
 	};
 }
 
@@ -229,7 +232,15 @@ function finish(
 		bindings: works.flatMap((work) => (work.batch.isEmpty ? [] : work.bindings)),
 		live: room.live
 	};
-	return { room, commit, rows, taken, opens: undefined, answers: answers.map((answer) => withSeq(room, answer, firstSeqs)) };
+	return {
+		room,
+		commit,
+		rows,
+		taken,
+		opens: undefined,
+		lastSeq: seq,
+		answers: answers.map((answer) => withSeq(room, answer, firstSeqs))
+	};
 }
 
 function withSeq(room: Room, answer: Answer, firstSeqs: ReadonlyMap<Segment, number>): Answer {

@@ -4,6 +4,7 @@
  */
 import * as Y from 'yjs';
 import type { RoomId } from '#lib/core/ids.ts';
+import { segmentName } from '#lib/core/segment.ts';
 import type { Clock } from '../../clock.ts';
 import { clientBindings, roomHead, roomSince, saveSnapshot, storedSegment } from '../../db/room-log.ts';
 import type { Db } from '../../db/schema.ts';
@@ -82,7 +83,10 @@ export class RoomRegistry {
 			for (const binding of await this.#bindings(room, segment.name.number)) segment.bind(binding);
 		}
 		// Perhaps it caught up twice at once.
-		if (since.head.position > room.position) room.moveTo(since.head);
+		if (since.head.position <= room.position) return;
+		const sealed = since.head.live > room.live ? room.segments.get(room.live) : undefined;
+		room.moveTo(since.head);
+		sealed?.seal(this.#clock.now(), segmentName({ room: room.id, number: room.live, generation: room.generation }));
 	}
 
 	/** Forgets a room whose memory cannot be trusted; its subscribers come back and find what the log says. */

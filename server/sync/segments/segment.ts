@@ -31,7 +31,6 @@ export class Segment {
 	readonly openedAt: number;
 	sealedAt: number | undefined;
 	position: number;
-	messages: number;
 	bytes: number;
 	/** Log rows behind the last snapshot. */
 	tail: number;
@@ -53,7 +52,6 @@ export class Segment {
 		this.openedAt = stored.openedAt;
 		this.sealedAt = stored.sealedAt ?? undefined;
 		this.position = stored.position;
-		this.messages = stored.messages;
 		this.bytes = stored.bytes;
 		this.tail = stored.tail;
 		this.usedAt = now;
@@ -67,7 +65,9 @@ export class Segment {
 	/** Applies a committed row; idempotent, so a row may come twice. */
 	apply(update: Uint8Array, position: number): void {
 		Y.applyUpdate(this.doc, update, origin);
-		this.position = Math.max(this.position, position);
+		if (position <= this.position) return;
+		this.position = position;
+		this.bytes += update.byteLength;
 		this.tail += 1;
 	}
 
@@ -92,6 +92,12 @@ export class Segment {
 		const frame = this.#wire.stateless(json);
 		if (frame === undefined) return;
 		for (const subscriber of this.subscribers) if (!subscriber.isPlain) subscriber.write(frame);
+	}
+
+	/** New messages go to the next segment from now on; those attached here are told. */
+	seal(at: number, next: string): void {
+		this.sealedAt = at;
+		this.broadcastStateless(JSON.stringify({ type: 'sealed', document: this.document, next }));
 	}
 
 	/** What a replica with this state vector lacks. @throws when the bytes are no state vector. */
@@ -158,17 +164,17 @@ export class Segment {
 	/** True once the next segment should be opened. */
 	isFull(now: number): boolean {
 		return (
-			this.messages >= segmentLimits.messages ||
+			this.index.messageCount >= segmentLimits.messages ||
 			this.bytes >= segmentLimits.bytes ||
 			this.#bindings.size >= segmentLimits.clients ||
-			(this.messages > 0 && now - this.openedAt >= segmentLimits.ageMs)
+			(this.index.messageCount > 0 && now - this.openedAt >= segmentLimits.ageMs)
 		);
 	}
 
 	/** The hard caps: beyond them nothing new comes in even while the next segment is being opened. */
 	get isOverfull(): boolean {
 		return (
-			this.messages >= 2 * segmentLimits.messages ||
+			this.index.messageCount >= 2 * segmentLimits.messages ||
 			this.bytes >= 2 * segmentLimits.bytes ||
 			this.#bindings.size >= 2 * segmentLimits.clients
 		);

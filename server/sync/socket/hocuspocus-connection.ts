@@ -34,7 +34,7 @@ export interface ConnectionParts extends AttachParts {
 	readonly log: Log;
 	receiveEvent: UserChannelParts['receive'];
 	/** Told once it is known whose connection this is. */
-	onIdentified(identity: Identity): void;
+	onIdentified(connection: Connection, identity: Identity): void;
 }
 
 type OpenDocument = SegmentAttachment | UserChannel;
@@ -52,7 +52,7 @@ export class HocuspocusConnection implements Connection {
 
 	constructor(parts: ConnectionParts) {
 		this.#parts = parts;
-		if (parts.cookie.kind === 'active') parts.onIdentified(parts.cookie.identity);
+		if (parts.cookie.kind === 'active') parts.onIdentified(this, parts.cookie.identity);
 	}
 
 	get transport(): Transport {
@@ -163,7 +163,7 @@ export class HocuspocusConnection implements Connection {
 			attachToken.token === undefined ? this.#parts.cookie : await this.#parts.identify.fromToken(attachToken.token);
 		if (identification.kind !== 'active') return { kind: 'denied', reason: denialOf(identification) };
 		const { identity } = identification;
-		if (identification !== this.#parts.cookie) this.#parts.onIdentified(identity);
+		if (identification !== this.#parts.cookie && !this.#isClosed) this.#parts.onIdentified(this, identity);
 		const wire = hocuspocusWire(document);
 		const name = parseUserDocumentName(document);
 		if (name !== undefined) return this.#enterOwn(document, name.user, identity.user);

@@ -10,7 +10,7 @@ import type { Connection, Connections } from './connections.ts';
 import { HocuspocusConnection } from './hocuspocus-connection.ts';
 import type { Identification, Identify, Identity } from './identity.ts';
 import { PlainConnection } from './plain-connection.ts';
-import { Transport, WriteTurn } from './transport.ts';
+import { Transport, type WriteTurn } from './transport.ts';
 
 /** Well above any honest backlog: a larger frame closes the socket, and its client would send it for ever. */
 const maxFrameBytes = 16 * 1024 * 1024;
@@ -75,15 +75,8 @@ async function open(
 }
 
 function hocuspocus(parts: UpgradeParts, transport: Transport, cookie: Identification): Connection {
-	const identities: Identity[] = [];
-	let connection: HocuspocusConnection | undefined;
-	const onIdentified = (identity: Identity) => {
-		if (connection === undefined) identities.push(identity);
-		else parts.connections.identify(connection, identity);
-	};
-	connection = new HocuspocusConnection({ ...parts, transport, cookie, onIdentified });
-	for (const identity of identities) parts.connections.identify(connection, identity);
-	return connection;
+	const onIdentified = (connection: Connection, identity: Identity) => parts.connections.identify(connection, identity);
+	return new HocuspocusConnection({ ...parts, transport, cookie, onIdentified });
 }
 
 function plain(parts: UpgradeParts, transport: Transport, document: string, identity: Identity): Connection {
