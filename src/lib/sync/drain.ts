@@ -4,7 +4,7 @@
  * a row stands is read from the segment, not remembered.
  */
 import type { RoomId, UserId } from '#lib/core/ids.ts';
-import { blockedBy, isMessageRow, type OutboxChange, type OutboxCommand, type OutboxMessage } from '#lib/core/outbox.ts';
+import { blockedBy, isMessageRow, type OutboxCommand, type OutboxMessage } from '#lib/core/outbox.ts';
 import { Cell, type Observable } from '#lib/core/observable.ts';
 import type { RefusalCode } from '#lib/core/refusal.ts';
 import type { Clock } from '#lib/platform/clock.ts';
@@ -13,7 +13,7 @@ import type { CommandOutcome } from './commands.ts';
 import type { Device } from './device.ts';
 import type { SegmentReplica } from './segment-replica.ts';
 import type { Segments } from './segments.ts';
-import { standingOf, writeRow } from './segment-writes.ts';
+import { firstRows, subjectOf, standingOf, writeRow, type WritableRow } from './segment-writes.ts';
 
 export interface DrainDeps {
 	readonly user: UserId;
@@ -32,16 +32,12 @@ export interface DrainDeps {
 	outdated(): void;
 }
 
-type WritableRow = OutboxMessage | OutboxChange;
 interface Flight {
 	readonly segment: SegmentReplica;
 	readonly clientId: number;
 	readonly clock: number;
 }
 
-/** In one update: far below the limits of a frame. */
-const rowsAtOnce = 100;
-const unitsAtOnce = 128 * 1024;
 const retryMs = 3_000;
 
 export class Drain {
@@ -156,8 +152,12 @@ export class Drain {
 		const { device } = this.#deps;
 		const all = device.outbox.get();
 		const byDocument = new Map<string, WritableRow[]>();
+		const ahead = new Set<string>();
 		for (const row of this.#rows()) {
-			if (this.#doubted.has(row.order) || blockedBy(row, all)) continue;
+			// What the server says of it now is from before the rows in front of it: with "on" and "off" waiting, "off" is not yet true.
+			const isBehind = ahead.has(row.id) || ahead.has(subjectOf(row));
+			ahead.add(subjectOf(row));
+			if (isBehind || this.#doubted.has(row.order) || blockedBy(row, all)) continue;
 			const live = device.rooms.get().get(row.room)?.live.document;
 			const document = this.#flights.get(row.order)?.segment.document ?? (isMessageRow(row) ? live : row.document);
 			if (document !== undefined) byDocument.set(document, [...(byDocument.get(document) ?? []), row]);
@@ -267,15 +267,4 @@ export class Drain {
 		this.#stopRetry();
 		this.#stopRetry = this.#deps.clock.after(ms, () => this.pump());
 	}
-}
-
-function firstRows(rows: readonly WritableRow[]): WritableRow[] {
-	const first: WritableRow[] = [];
-	let units = 0;
-	for (const row of rows) {
-		if (row.kind === 'message' || row.kind === 'edit') units += row.text.length;
-		if (first.length > 0 && (units > unitsAtOnce || first.length >= rowsAtOnce)) break;
-		first.push(row);
-	}
-	return first;
 }
