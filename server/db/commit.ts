@@ -117,6 +117,14 @@ export function refusedRow(cause: unknown): 'id_taken' | 'malformed' | undefined
 	return isTaken ? 'id_taken' : undefined;
 }
 
+/** True for trouble with the database as a whole, which passes; false when it minds something about these rows. */
+export function isOutage(cause: unknown): boolean {
+	const code = typeof cause === 'object' && cause !== null && 'code' in cause ? cause.code : undefined;
+	// Without a SQLSTATE it was the connection.
+	if (typeof code !== 'string' || !/^(?=.*\d)[0-9A-Z]{5}$/.test(code)) return true;
+	return ['08', '25', '40', '53', '55', '57', '58', 'XX'].includes(code.slice(0, 2));
+}
+
 /** Rows turned into columns. */
 class Columns {
 	readonly arrays: unknown[][];

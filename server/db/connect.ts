@@ -28,6 +28,8 @@ export interface Database {
 const int8 = 20;
 const poolSize = 8;
 const writerLanes = 2;
+/** A line that swallows packets gives no error: after this a commit is tried again, and the log says whether the first one counted. */
+const commitTimeoutMs = 15_000;
 
 /** @throws the driver's error when the database cannot be reached or the schema not migrated. */
 export async function openDatabase(config: DatabaseConfig): Promise<Database> {
@@ -47,13 +49,14 @@ function openPostgres(connectionString: string): Database {
 		getTypeParser: (oid: number, format?: 'text' | 'binary') =>
 			oid === int8 ? Number : pg.types.getTypeParser(oid, format ?? 'text')
 	};
-	const open = (max: number) => {
-		const pool = new pg.Pool({ connectionString, max, types, connectionTimeoutMillis: 10_000, keepAlive: true });
+	const open = (max: number, timeoutMs?: number) => {
+		const limits = { connectionTimeoutMillis: 10_000, ...(timeoutMs !== undefined && { query_timeout: timeoutMs }) };
+		const pool = new pg.Pool({ connectionString, max, types, keepAlive: true, ...limits });
 		// An idle connection that breaks is replaced on next use; without a listener it would end the process.
 		pool.on('error', () => undefined);
 		return pool;
 	};
-	const writerPool = open(writerLanes);
+	const writerPool = open(writerLanes, commitTimeoutMs);
 	const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool: open(poolSize) }) });
 	const writer: PreparedQuery = async <Row>(name: string, text: string, values: readonly unknown[]) =>
 		(await writerPool.query({ name, text, values: [...values] })).rows as Row[];

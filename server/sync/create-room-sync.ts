@@ -11,6 +11,7 @@ import type { Log } from '../log.ts';
 import { Committer } from './log/committer.ts';
 import { Projector } from './log/projector.ts';
 import { PeopleOnline } from './presence/people-online.ts';
+import { ReadEvents } from './presence/read-events.ts';
 import type { UserChannel } from './presence/user-channel.ts';
 import type { RoomSync } from './room-sync.ts';
 import { AdmissionLoader } from './segments/admission-loader.ts';
@@ -89,6 +90,8 @@ function assemble(context: RoomSyncParts) {
 	const registry = new RoomRegistry(database.db, clock, log);
 	const projector = new Projector(database, log);
 	const people = new PeopleOnline(database.db, clock, log);
+	const connections = new Connections();
+	const reads = new ReadEvents((user, room, read) => context.markRead(user, room, read), log);
 	const onCommitted = (room: Room) => people.hintLater(room);
 	const random = () => (clock.randomBytes(1)[0] ?? 0) / 256;
 	const committer = new Committer({ database, registry, projector, clock, log, onCommitted, random });
@@ -98,14 +101,17 @@ function assemble(context: RoomSyncParts) {
 		...context,
 		...{ registry, projector, people, committer },
 		admissions: new AdmissionLoader(database.db),
-		connections: new Connections(),
+		connections,
+		identify: {
+			fromCookie: (header) => connections.steadily(() => context.identify.fromCookie(header)),
+			fromToken: (token) => connections.steadily(() => context.identify.fromToken(token))
+		} satisfies Identify,
 		turn: new WriteTurn(),
 		writes: new ServerWrites({ db: database.db, registry, committer, ids: clock }),
 		follower: new Follower(database, registry, log),
 		receiveEvent: (event: ClientEvent, channel: UserChannel) => {
 			if (event.type === 'watch') return people.watch(channel, event.users);
-			const failed = (cause: unknown) => log.warn('read.failed', { reason: String(cause) });
-			void context.markRead(channel.user, event.room, event).catch(failed);
+			reads.receive(channel.user, event);
 		}
 	};
 }

@@ -9,6 +9,7 @@ import {
 	type Notice,
 	type TextMessage
 } from '#lib/core/segment.ts';
+import type { RefusalCode } from '#lib/core/refusal.ts';
 import { placeOf, setRedactedBy } from '../db/projection.ts';
 import type { Db } from '../db/schema.ts';
 import type { Change, Verdict } from './gate/gate.ts';
@@ -44,9 +45,9 @@ export class ServerWrites {
 	async editMessage(room: RoomId, author: UserId, id: MessageId, text: string, editedAt: number): Promise<Changed> {
 		return await this.#change(room, author, id, (batch, segment) => {
 			const value = segment.message(author, id);
-			if (value === undefined) return { kind: 'refused', code: 'unknown_message', ids: [id], clients: [] };
-			if (isRedacted(value) || segment.isRedacted(author, id))
-				return { kind: 'refused', code: 'already_redacted', ids: [id], clients: [] };
+			if (value === undefined) return refused('unknown_message', id);
+			if (isRedacted(value) || segment.isRedacted(author, id)) return refused('already_redacted', id);
+			if (segment.isBloated) return refused('too_large', id);
 			batch.setAsServer(messagesRoot(author), id, { ...value, text, editedAt });
 			return changed({ kind: 'message', author, id, isRedaction: false });
 		});
@@ -69,7 +70,8 @@ export class ServerWrites {
 			const key = reactionKey(id, emoji);
 			const present = segment.doc.getMap(reactionsRoot(user)).get(key) === 1;
 			if (present === isOn) return 'exists';
-			if (segment.isRedacted(place.author, id)) return { kind: 'refused', code: 'already_redacted', ids: [id], clients: [] };
+			if (segment.isRedacted(place.author, id)) return refused('already_redacted', id);
+			if (segment.isBloated) return refused('too_large', id);
 			batch.setAsServer(reactionsRoot(user), key, isOn ? 1 : 0);
 			return changed({ kind: 'reaction', user, id, emoji });
 		});
@@ -104,6 +106,8 @@ export class ServerWrites {
 		return await new Promise((done) => this.#parts.committer.enqueue(room, { kind: 'server', segment, write, done }));
 	}
 }
+
+const refused = (code: RefusalCode, id: MessageId): Verdict => ({ kind: 'refused', code, ids: [id], clients: [] });
 
 function posted(verdict: PostVerdict): Verdict | 'exists' {
 	if (verdict.kind === 'exists') return 'exists';

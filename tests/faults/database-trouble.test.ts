@@ -94,4 +94,20 @@ describe.each(engines)('when the database is in trouble on $name', ({ open }) =>
 		await vi.waitFor(() => expect(client.arrivals.has(before)).toBe(true), soon);
 		expect(await seqs()).toEqual(oneTo(2));
 	});
+
+	test('[P2.4] a room that the database minds holds up no other, and goes on once that is mended', async () => {
+		const other = await server.addRoom([ada]);
+		const first = newMessageId(server.clock);
+		await server.sync.postMessage(room, ada, first, { text: 'first', sentAt: 1 });
+		await database.db.updateTable('messages').set({ seq: 2 }).where('room_id', '=', room).execute();
+		const id = newMessageId(server.clock);
+		const posted = server.sync.postMessage(room, ada, id, { text: 'minded', sentAt: 1 });
+		expect(await server.sync.postMessage(other, ada, newMessageId(server.clock), { text: 'beside it', sentAt: 1 })).toMatchObject(
+			{
+				kind: 'posted'
+			}
+		);
+		await database.db.updateTable('messages').set({ seq: 1 }).where('room_id', '=', room).execute();
+		expect(await posted).toMatchObject({ kind: 'posted', seq: 2 });
+	});
 });

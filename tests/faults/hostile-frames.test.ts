@@ -193,6 +193,47 @@ test('[P4.16] [S10] a foreign Origin opens no socket, nor does a cookie without 
 	await expect(openSocket(`/yws/${document}?token=nobody`)).rejects.toThrow('401');
 });
 
+test.each(['//', 'http://[', '/yws/%'])('[P6.4] an upgrade of "%s" is answered and ends nothing', async (target) => {
+	const { hostname, port } = new URL(server.url);
+	const tcp = connectTcp({ host: hostname, port: Number(port) });
+	tcp.write(
+		`GET ${target} HTTP/1.1\r\nHost: ${hostname}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nSec-WebSocket-Version: 13\r\n\r\n`
+	);
+	const ended = new Promise((resolve) => tcp.once('close', resolve));
+	tcp.on('error', () => undefined).resume();
+	await ended;
+	await expectNeighbourWell();
+});
+
+test('[P6.4] a segment that edits have made far too large takes no more of them, can be attached, and lets texts be taken away', async () => {
+	const wide = await server.addRoom([ada]);
+	const name = segmentName({ room: wide, number: 1, generation: 1 });
+	const writer = openSegmentClient({ url: `${server.url}/sync`, document: name, user: ada, token: ada, ids: server.clock });
+	await vi.waitFor(() => expect(writer.isSynced).toBe(true));
+	const id = writer.send('short');
+	await vi.waitFor(() => expect(writer.arrivals.has(id)).toBe(true));
+	const value = writer.messages.get(id);
+	for (let round = 0; round < 200; round += 1) {
+		writer.messages.set(id, {
+			...(value as { text: string; sentAt: number }),
+			text: `${round} `.padEnd(15_000, 'x'),
+			editedAt: round
+		});
+		if (round % 20 === 0) await new Promise(setImmediate);
+	}
+	await vi.waitFor(() => expect(writer.events).toContainEqual(expect.objectContaining({ type: 'refused', code: 'too_large' })), {
+		timeout: 20_000
+	});
+	writer.close();
+	const reader = openSegmentClient({ url: `${server.url}/sync`, document: name, user: ada, token: ada, ids: server.clock });
+	await vi.waitFor(() => expect(reader.isSynced).toBe(true), { timeout: 10_000 });
+	reader.messages.set(id, { redacted: true });
+	await vi.waitFor(() => expect(reader.events).toContainEqual(expect.objectContaining({ type: 'committed' })), {
+		timeout: 10_000
+	});
+	reader.close();
+});
+
 test('[P5.5] a reader that does not read is dropped at a bound, and nobody else feels it', async () => {
 	const key = randomBytes(16).toString('base64');
 	const { hostname, port } = new URL(server.url);

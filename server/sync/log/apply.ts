@@ -21,8 +21,8 @@ export function applyCommitted(share: PreparedRoom, at: number): void {
 }
 
 function openNext({ room }: PreparedRoom, number: number, at: number): void {
-	const sealed = room.segments.get(room.live);
-	room.live = number;
+	const sealed = room.segments.get(number - 1);
+	room.live = Math.max(room.live, number);
 	const stored = {
 		number,
 		position: room.position,
@@ -34,7 +34,8 @@ function openNext({ room }: PreparedRoom, number: number, at: number): void {
 		updates: [],
 		tail: 0
 	};
-	const next = new Segment({ room: room.id, number, generation: room.generation }, stored, [], at);
+	// Somebody may have come to it between its commit and now.
+	const next = room.segments.get(number) ?? new Segment({ room: room.id, number, generation: room.generation }, stored, [], at);
 	room.segments.set(number, next);
 	sealed?.seal(at, next.document);
 }
@@ -44,5 +45,5 @@ function rollOverWhenFull({ room, opens }: PreparedRoom, at: number): void {
 	if (opens !== undefined || live === undefined || !live.isFull(at)) return;
 	if (room.queue.some((pending) => pending.kind === 'roll-over')) return;
 	// In front of what waits: those writes then go to the new one, or are refused and sent again.
-	room.queue.unshift({ kind: 'roll-over' });
+	room.queue.unshift({ kind: 'roll-over', from: room.live });
 }

@@ -6,7 +6,7 @@
 import type { RoomId } from '#lib/core/ids.ts';
 import type { RefusalCode } from '#lib/core/refusal.ts';
 import type { Clock } from '../../clock.ts';
-import { commitRooms, refusedRow } from '../../db/commit.ts';
+import { commitRooms, isOutage, refusedRow } from '../../db/commit.ts';
 import { takenIds } from '../../db/projection.ts';
 import type { Database } from '../../db/connect.ts';
 import type { Log } from '../../log.ts';
@@ -15,7 +15,7 @@ import type { RoomRegistry } from '../segments/room-registry.ts';
 import { answerAll, isHanging, refuse } from './answer.ts';
 import { applyCommitted } from './apply.ts';
 import type { ClientWrite, Pending } from './pending.ts';
-import { prepareRoom, type PreparedRoom } from './prepare.ts';
+import { lacksLive, prepareRoom, type PreparedRoom } from './prepare.ts';
 import type { Projector } from './projector.ts';
 
 const maxRoomsInCommit = 512;
@@ -90,7 +90,10 @@ export class Committer {
 			this.#freeLanes -= 1;
 			void this.#commitSafely(prepared).then(() => {
 				this.#freeLanes += 1;
-				for (const { room } of prepared) this.#busy.delete(room);
+				for (const { room } of prepared) {
+					this.#busy.delete(room);
+					room.isCommitting = false;
+				}
 				this.#fillLanes();
 			});
 		}
@@ -108,16 +111,42 @@ export class Committer {
 			if (prepared.length === most) break;
 			if (this.#busy.has(room)) continue;
 			this.#waiting.delete(room);
-			const share = prepareRoom(room, now);
+			const share = this.#prepareOne(room, now);
 			if (share === undefined) continue;
 			// Nothing to write, but verdicts to tell: all was known, refused, or incomplete.
 			if (share.commit.rows.length === 0) void this.#settle(share, now);
 			else {
 				prepared.push(share);
 				this.#busy.add(room);
+				room.isCommitting = true;
 			}
 		}
 		return prepared.sort((a, b) => (a.room.id < b.room.id ? -1 : 1));
+	}
+
+	/** Never throws, for one room's trouble must not hold up the others. */
+	#prepareOne(room: Room, now: number): PreparedRoom | undefined {
+		if (lacksLive(room)) {
+			// Another node has opened the next segment.
+			void this.#catchUpAll([room]);
+			return undefined;
+		}
+		try {
+			return prepareRoom(room, now);
+		} catch (cause) {
+			this.#giveUp(room, cause);
+			return undefined;
+		}
+	}
+
+	/** A bug of ours: the room is read anew, its sockets come back, and those who wait over HTTP are told that it failed. */
+	#giveUp(room: Room, cause: unknown): void {
+		this.#parts.log.error('commit.broken', {
+			room: room.id,
+			reason: cause instanceof Error ? (cause.stack ?? cause.message) : String(cause)
+		});
+		for (const pending of room.queue.splice(0)) refuse(pending, 'malformed', []);
+		this.#parts.registry.evict(room);
 	}
 
 	/** What was checked cannot fail to apply; should it do so all the same, that room is read anew and the others go on. */
@@ -125,8 +154,7 @@ export class Committer {
 		try {
 			await this.#commit(prepared);
 		} catch (cause) {
-			this.#parts.log.error('commit.broken', { reason: cause instanceof Error ? (cause.stack ?? cause.message) : String(cause) });
-			for (const { room } of prepared) this.#parts.registry.evict(room);
+			for (const { room } of prepared) this.#giveUp(room, cause);
 		}
 	}
 
@@ -141,8 +169,9 @@ export class Committer {
 			);
 		} catch (cause) {
 			const code = refusedRow(cause);
-			if (code === undefined) await this.#giveBack(prepared, cause);
-			else await this.#oneByOne(prepared, code);
+			if (code !== undefined) await this.#oneByOne(prepared, code);
+			else if (isOutage(cause)) await this.#giveBack(prepared, cause);
+			else await this.#findTrouble(prepared, cause);
 			return;
 		}
 		this.#failures = 0;
@@ -172,13 +201,30 @@ export class Committer {
 		for (const pending of share.taken) {
 			share.room.queue = [pending];
 			const alone = prepareRoom(share.room, this.#parts.clock.now());
-			if (alone === undefined) later.unshift(pending);
-			else if (alone.commit.rows.length === 0) await this.#settle(alone, this.#parts.clock.now());
-			else await this.#commit([alone]);
+			if (alone !== undefined) await this.#commitAlone(alone);
+			// What it left there, and what came meanwhile.
 			later.push(...share.room.queue.splice(0));
 		}
 		share.room.queue = later;
 		this.wake(share.room);
+	}
+
+	async #commitAlone(alone: PreparedRoom): Promise<void> {
+		if (alone.commit.rows.length === 0) await this.#settle(alone, this.#parts.clock.now());
+		else await this.#commit([alone]);
+	}
+
+	/** The database minds something about one room: the others are committed, and that one is tried again by itself. */
+	async #findTrouble(prepared: readonly PreparedRoom[], cause: unknown): Promise<void> {
+		if (prepared.length > 1) {
+			for (const share of prepared) await this.#commit([share]);
+			return;
+		}
+		for (const { room, taken } of prepared) {
+			room.queue.unshift(...taken);
+			this.#parts.log.error('commit.refused', { room: room.id, reason: String(cause) });
+			setTimeout(() => void this.#catchUpAll([room]), longestRetryMs).unref();
+		}
 	}
 
 	/** The database is away, full or slow to agree: everything waits where it was, and is tried again after a while. */
@@ -206,10 +252,11 @@ export class Committer {
 			try {
 				await this.#parts.registry.catchUp(room);
 				await this.#parts.registry.openLive(room);
+				this.wake(room);
 			} catch (cause) {
 				this.#parts.log.error('catch-up.failed', { room: room.id, reason: String(cause) });
+				setTimeout(() => this.wake(room), firstRetryMs * 10);
 			}
-			this.#waiting.add(room);
 		}
 	}
 

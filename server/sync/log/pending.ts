@@ -50,6 +50,8 @@ export interface ServerWrite {
 /** Opens the next segment; goes alone in its room's commit. */
 export interface RollOver {
 	readonly kind: 'roll-over';
+	/** The segment that was found full; when another one is live by then, there is nothing to do. */
+	readonly from: number;
 }
 
 export type Pending = ClientWrite | ServerWrite | RollOver;

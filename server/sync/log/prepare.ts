@@ -5,7 +5,7 @@
 import type { MessageId, UserId } from '#lib/core/ids.ts';
 import { mayInRoom } from '#lib/core/policy.ts';
 import type { CommitBinding, CommitMessage, CommitRoom, CommitRow } from '../../db/commit.ts';
-import type { AdmittedMessage, Change, Verdict } from '../gate/gate.ts';
+import type { AdmittedMessage, Change, Submission, Verdict } from '../gate/gate.ts';
 import { SegmentBatch } from '../gate/segment-batch.ts';
 import type { Room } from '../segments/room.ts';
 import type { Segment } from '../segments/segment.ts';
@@ -62,9 +62,16 @@ interface Work {
 	readonly bindings: CommitBinding[];
 }
 
+/** True while something waits for the live segment and that is not in memory: it must be loaded first. */
+export const lacksLive = (room: Room): boolean =>
+	!room.segments.has(room.live) && room.queue.some((pending) => pending.kind === 'server' && pending.segment === 'live');
+
 /** Undefined when nothing can be done now: the queue is empty or all its writers are being looked up again. */
 export function prepareRoom(room: Room, now: number): PreparedRoom | undefined {
-	if (room.queue[0]?.kind === 'roll-over') return prepareRollOver(room);
+	while (room.queue[0]?.kind === 'roll-over') {
+		if (room.queue[0].from === room.live) return prepareRollOver(room);
+		room.queue.shift();
+	}
 	const taken = take(room);
 	if (taken.length === 0) return undefined;
 	const works = new Map<Segment, Work>();
@@ -100,11 +107,13 @@ function take(room: Room): Pending[] {
 	const taken: Pending[] = [];
 	const left: Pending[] = [];
 	let bytes = 0;
+	let isRollOverAhead = false;
 	for (const pending of room.queue) {
 		const isHeld = pending.kind === 'client' && pending.writer.role === 'unknown';
 		const isFull = taken.length >= maxWrites || bytes >= maxBytes;
 		// A roll-over goes alone, so what stands behind it waits as well.
-		if (isHeld || isFull || pending.kind === 'roll-over' || left.some((other) => other.kind === 'roll-over')) left.push(pending);
+		isRollOverAhead ||= pending.kind === 'roll-over';
+		if (isHeld || isFull || isRollOverAhead || pending.kind === 'roll-over') left.push(pending);
 		else {
 			taken.push(pending);
 			if (pending.kind === 'client') bytes += pending.update.byteLength;
@@ -118,8 +127,10 @@ function gateOne(room: Room, pending: ClientWrite | ServerWrite, works: Map<Segm
 	const segment = pending.segment === 'live' ? liveOf(room) : pending.segment;
 	let work = works.get(segment);
 	if (work === undefined) {
-		const batch = new SegmentBatch(segment.index, { isRedacted: (id: MessageId) => segment.redacted.has(id) });
-		works.set(segment, (work = { segment, batch, messages: [], changes: [], clients: new Map(), bindings: [] }));
+		works.set(
+			segment,
+			(work = { segment, batch: newBatch(segment), messages: [], changes: [], clients: new Map(), bindings: [] })
+		);
 	}
 	if (pending.kind === 'server') {
 		const verdict = pending.write(work.batch, { lastSeq: room.seq, at: now });
@@ -131,6 +142,9 @@ function gateOne(room: Room, pending: ClientWrite | ServerWrite, works: Map<Segm
 	return { pending, verdict: gateClient(room, work, pending, now) };
 }
 
+const newBatch = (segment: Segment): SegmentBatch =>
+	new SegmentBatch(segment.index, { isRedacted: (id: MessageId) => segment.redacted.has(id) });
+
 function gateClient(
 	room: Room,
 	work: Work,
@@ -141,7 +155,7 @@ function gateClient(
 	if (writer.role === undefined || writer.role === 'unknown')
 		return { kind: 'refused', code: 'not_a_member', ids: [], clients: [] };
 	const quota = newClientQuota(segment, writer, now);
-	const verdict = batch.admit({
+	const submission: Submission = {
 		update,
 		user: writer.user,
 		mayWrite: mayInRoom(writer.role, 'post'),
@@ -155,13 +169,25 @@ function gateClient(
 			// In an update an id that is nobody's yet becomes the writer's; in a SyncStep2 it may be somebody's whom we do not know yet.
 			return isSyncStep2 ? undefined : writer.user;
 		}
-	});
+	};
+	const growth = segment.isBloated ? growthOf(newBatch(segment).admit(submission)) : undefined;
+	if (growth !== undefined) return growth;
+	const verdict = batch.admit(submission);
 	if (verdict.kind === 'refused' && quota.isExceeded) return { ...verdict, code: 'too_many_clients' };
 	if (verdict.kind !== 'admitted') return verdict;
 	const fresh = [...verdict.clocks.keys()].filter((clientId) => !segment.isBound(clientId) && !work.clients.has(clientId));
 	bindFresh(work, fresh, writer);
 	note(work, verdict);
 	return verdict;
+}
+
+/** A refusal for what would make a segment larger that is far too large already; taking texts away goes on. */
+function growthOf(verdict: Verdict): Verdict | undefined {
+	if (verdict.kind !== 'admitted') return undefined;
+	const isRedacting = verdict.changes.every((change) => change.kind === 'message' && change.isRedaction);
+	if (verdict.messages.length === 0 && isRedacting) return undefined;
+	const ids = [...verdict.messages, ...verdict.changes].map(({ id }) => id);
+	return { kind: 'refused', code: 'too_large', ids: [...new Set(ids)], clients: [...verdict.clocks.keys()] };
 }
 
 /** Counted only once an unknown id shows up, which is rare. */

@@ -106,6 +106,8 @@ export class Projector {
 
 	/** A snapshot of the garbage-collected document takes the place of every row up to it; only the snapshot lacks the text. */
 	async #purge(room: Room, segment: Segment): Promise<void> {
+		// A hole must not become the segment: what is missing would go with the rows.
+		if (segment.hasHole) return;
 		const { position, tail } = segment;
 		const state = Y.encodeStateAsUpdate(segment.doc);
 		// Before the write: a redaction that comes while it runs makes it due once more.

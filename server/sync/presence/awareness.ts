@@ -8,6 +8,8 @@ import type { UserId } from '#lib/core/ids.ts';
 
 export const maxStateBytes = 4 * 1024;
 const maxStatesInUpdate = 16;
+/** Far beyond what a client counts to in a lifetime, and safely below what lib0 can read. */
+const maxClock = 2 ** 31;
 
 interface State {
 	clock: number;
@@ -30,7 +32,7 @@ export class DocumentAwareness {
 			const id = decoding.readVarUint(decoder);
 			const clock = decoding.readVarUint(decoder);
 			const json = decoding.readVarString(decoder);
-			if (id === clientId && json.length <= maxStateBytes) return this.#accept(id, clock, json, user);
+			if (id === clientId && json.length <= maxStateBytes && clock <= maxClock) return this.#accept(id, clock, json, user);
 		}
 		return undefined;
 	}

@@ -4,6 +4,7 @@ import * as v from 'valibot';
 import { ClientEvent, type ServerEvent } from '#lib/core/events.ts';
 import type { UserId } from '#lib/core/ids.ts';
 import { syncTypes, type DocumentWire } from '../socket/frames.ts';
+import { TokenBucket } from '../socket/token-bucket.ts';
 import type { Transport } from '../socket/transport.ts';
 
 const emptyUpdate = Uint8Array.of(0, 0);
@@ -17,13 +18,17 @@ export interface UserChannelParts {
 	/** True while this connection has that segment attached, and so needs no hint about it. */
 	hasAttached(document: string): boolean;
 	receive(event: ClientEvent, channel: UserChannel): void;
+	now(): number;
 }
 
 export class UserChannel {
 	readonly #parts: UserChannelParts;
+	readonly #eventBucket: TokenBucket;
 
 	constructor(parts: UserChannelParts) {
 		this.#parts = parts;
+		// A screenful of people to watch, a marker a second and some: what is beyond is told again by an honest device.
+		this.#eventBucket = new TokenBucket(50, 20, parts.now());
 	}
 
 	get user(): UserId {
@@ -56,6 +61,7 @@ export class UserChannel {
 
 	/** Unknown events are dropped: a newer client may know more of them. @throws when the text is no JSON. */
 	receiveStateless(json: string): void {
+		if (!this.#eventBucket.take(this.#parts.now())) return;
 		const event = v.safeParse(ClientEvent, JSON.parse(json));
 		if (event.success) this.#parts.receive(event.output, this);
 	}

@@ -66,27 +66,35 @@ export class RoomRegistry {
 
 	/**
 	 * Brings a room to the head of the log: another node was first, or a commit's answer was lost.
-	 * A gap in the rows means that some were purged; then the loaded segments are read anew and their subscribers told all.
+	 * Everything is read before anything is applied, and then applied in one turn: a segment that is loaded meanwhile either is there to
+	 * get its rows, or sees that the room has moved and is read again.
 	 */
 	async catchUp(room: Room): Promise<void> {
 		const since = await roomSince(this.#db, room.id, room.position);
 		if (since === undefined || since.head.position <= room.position) return;
+		// Some rows were purged: what they said is in the snapshots.
 		const hasGap = since.rows.length < since.head.position - room.position;
-		for (const row of since.rows) {
-			const segment = room.segments.get(row.segment);
-			if (segment === undefined || row.position <= segment.position) continue;
-			segment.apply(row.update, row.position);
-			segment.broadcast(row.update);
-		}
-		if (hasGap) await Promise.all([...room.segments.values()].map((segment) => this.#reread(room, segment)));
-		for (const segment of room.segments.values()) {
-			for (const binding of await this.#bindings(room, segment.name.number)) segment.bind(binding);
-		}
+		const numbers = [...room.segments.keys()];
+		const wholes = await Promise.all(hasGap ? numbers.map((number) => storedSegment(this.#db, room.id, number)) : []);
+		const bindings = await Promise.all(numbers.map((number) => clientBindings(this.#db, room.id, number)));
+		// A segment came meanwhile that may lack what was purged.
+		if (hasGap && [...room.segments.keys()].some((number) => !numbers.includes(number))) return await this.catchUp(room);
+		for (const whole of wholes)
+			if (whole !== undefined) this.#apply(room, whole.number, Y.mergeUpdates([...whole.updates]), whole.position);
+		for (const row of since.rows) this.#apply(room, row.segment, row.update, row.position);
+		numbers.forEach((number, index) => bindings[index]?.forEach((binding) => room.segments.get(number)?.bind(binding)));
 		// Perhaps it caught up twice at once.
 		if (since.head.position <= room.position) return;
 		const sealed = since.head.live > room.live ? room.segments.get(room.live) : undefined;
 		room.moveTo(since.head);
 		sealed?.seal(this.#clock.now(), segmentName({ room: room.id, number: room.live, generation: room.generation }));
+	}
+
+	#apply(room: Room, number: number, update: Uint8Array, position: number): void {
+		const segment = room.segments.get(number);
+		if (segment === undefined || position <= segment.position) return;
+		segment.apply(update, position);
+		segment.broadcast(update);
 	}
 
 	/** Forgets a room whose memory cannot be trusted; its subscribers come back and find what the log says. */
@@ -101,21 +109,25 @@ export class RoomRegistry {
 		for (const room of this.rooms.values()) {
 			for (const segment of room.segments.values()) {
 				if (segment.tail > longTailRows) await this.snapshot(room, segment);
-				if (segment.subscribers.size > 0 || room.queue.length > 0 || now - segment.usedAt < idleMs) continue;
+				if (isNeeded(room, segment, now)) continue;
 				if (segment.tail > worthSnapshotRows) await this.snapshot(room, segment);
 				// Asked again: a snapshot takes time, and somebody may have come meanwhile.
-				if (segment.subscribers.size > 0 || room.queue.length > 0 || now - segment.usedAt < idleMs) continue;
+				if (isNeeded(room, segment, now)) continue;
 				room.segments.delete(segment.name.number);
 				segment.doc.destroy();
 			}
-			if (room.segments.size === 0 && room.queue.length === 0 && now - room.usedAt > idleMs && !this.#isOpening(room.id))
-				this.rooms.delete(room.id);
+			const isIdle = room.segments.size === 0 && !room.isBusy && now - room.usedAt > idleMs;
+			if (isIdle && !this.#isOpening(room.id)) this.rooms.delete(room.id);
 		}
 	}
 
 	/** Writes what the document holds now. A failure is only logged, for the log has it all. */
 	async snapshot(room: Room, segment: Segment): Promise<void> {
 		if (this.#snapshotting.has(segment)) return;
+		if (segment.hasHole) {
+			this.#log.error('segment.incomplete', { room: room.id, segment: segment.name.number });
+			return this.evict(room);
+		}
 		this.#snapshotting.add(segment);
 		try {
 			const { position, tail } = segment;
@@ -131,7 +143,10 @@ export class RoomRegistry {
 	async #load(room: Room, number: number): Promise<Segment | undefined> {
 		for (;;) {
 			const before = room.position;
-			const [stored, bindings] = await Promise.all([storedSegment(this.#db, room.id, number), this.#bindings(room, number)]);
+			const [stored, bindings] = await Promise.all([
+				storedSegment(this.#db, room.id, number),
+				clientBindings(this.#db, room.id, number)
+			]);
 			if (stored === undefined) return undefined;
 			// Rows that came while this was read went to loaded segments only: read again.
 			if (room.position !== before) continue;
@@ -142,24 +157,14 @@ export class RoomRegistry {
 		}
 	}
 
-	async #reread(room: Room, segment: Segment): Promise<void> {
-		const stored = await storedSegment(this.#db, room.id, segment.name.number);
-		if (stored === undefined || stored.position <= segment.position) return;
-		for (const update of stored.updates) {
-			segment.apply(update, stored.position);
-			segment.broadcast(update);
-		}
-	}
-
-	#bindings(room: Room, number: number) {
-		return clientBindings(this.#db, room.id, number);
-	}
-
 	#isOpening(id: RoomId): boolean {
 		for (const key of this.#openingSegments.keys()) if (key.startsWith(id)) return true;
 		return this.#openingRooms.has(id);
 	}
 }
+
+const isNeeded = (room: Room, segment: Segment, now: number): boolean =>
+	segment.subscribers.size > 0 || room.isBusy || now - segment.usedAt < idleMs;
 
 /** Joins whoever asks for the same thing while it is on its way. */
 async function once<Key, Value>(running: Map<Key, Promise<Value>>, key: Key, start: () => Promise<Value>): Promise<Value> {

@@ -18,6 +18,8 @@ export class Room {
 	/** Oldest first. */
 	queue: Pending[] = [];
 	usedAt: number;
+	/** A commit of its writes is under way: they are in no queue then. */
+	isCommitting = false;
 
 	constructor(head: RoomHead, now: number) {
 		this.id = head.id;
@@ -32,6 +34,11 @@ export class Room {
 		this.position = head.position;
 		this.seq = head.seq;
 		this.live = head.live;
+	}
+
+	/** True while something waits or is being written: then it must stay in memory. */
+	get isBusy(): boolean {
+		return this.isCommitting || this.queue.length > 0;
 	}
 
 	/** New messages go to the live segment only, and for two minutes after roll-over to the one before it. */

@@ -171,6 +171,16 @@ export class Segment {
 		);
 	}
 
+	/** Edits and reactions may go on for ever in a sealed segment, but not make it so large that nobody can attach it. */
+	get isBloated(): boolean {
+		return this.bytes >= 8 * segmentLimits.bytes;
+	}
+
+	/** True when it holds structs that build on something it lacks: then it must not be taken for the whole. */
+	get hasHole(): boolean {
+		return this.doc.store.pendingStructs !== null || this.doc.store.pendingDs !== null;
+	}
+
 	/** The hard caps: beyond them nothing new comes in even while the next segment is being opened. */
 	get isOverfull(): boolean {
 		return (

@@ -23,9 +23,19 @@ export class Connections {
 	#byUser = new Map<UserId, Set<Connection>>();
 	#identities = new Map<Connection, Set<Identity>>();
 	#round = 0;
+	#endings = 0;
 
 	get count(): number {
 		return this.#all.size;
+	}
+
+	/** Who somebody is, as of a moment at which no session has ended since it was asked. */
+	async steadily<Answer>(identify: () => Promise<Answer>): Promise<Answer> {
+		for (;;) {
+			const before = this.#endings;
+			const answer = await identify();
+			if (this.#endings === before) return answer;
+		}
 	}
 
 	add(connection: Connection): void {
@@ -49,10 +59,12 @@ export class Connections {
 	}
 
 	closeSession(sessionHash: string): void {
+		this.#endings += 1;
 		for (const connection of [...(this.#bySession.get(sessionHash) ?? [])]) connection.transport.close(4401, 'session_revoked');
 	}
 
 	closeUser(user: UserId): void {
+		this.#endings += 1;
 		for (const connection of [...(this.#byUser.get(user) ?? [])]) connection.transport.close(4401, 'session_revoked');
 	}
 

@@ -193,7 +193,8 @@ export class HocuspocusConnection implements Connection {
 			transport: this.transport,
 			wire: hocuspocusWire(document),
 			hasAttached: (segment) => this.#open.has(segment),
-			receive: this.#parts.receiveEvent
+			receive: this.#parts.receiveEvent,
+			now: () => this.#parts.clock.now()
 		});
 		channel.open();
 		this.#parts.people.join(channel);

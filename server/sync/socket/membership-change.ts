@@ -15,14 +15,18 @@ export interface MembershipChange {
 }
 
 /** From the first moment on nothing of theirs is committed; what waited is gated again under the new role. */
-export async function changeMembership({ room, user, admissions, committer, log }: MembershipChange): Promise<void> {
+export async function changeMembership(change: MembershipChange): Promise<void> {
+	const { room, user, admissions, committer, log } = change;
 	const attachments = [...room.segments.values()].flatMap((segment) =>
 		[...segment.subscribers].filter((subscriber) => subscriber instanceof SegmentAttachment && subscriber.user === user)
 	) as SegmentAttachment[];
 	if (attachments.length === 0) return;
 	for (const attachment of attachments) attachment.role = 'unknown';
 	try {
+		const epoch = admissions.epochOf(room.id);
 		const admission = await admissions.load(room.id, user);
+		// Something changed while it was asked: the answer may be older than that.
+		if (admissions.epochOf(room.id) !== epoch) return await changeMembership(change);
 		for (const attachment of attachments) {
 			if (admission === undefined) attachment.dismiss('not_found');
 			else attachment.role = admission.role;

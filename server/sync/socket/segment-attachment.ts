@@ -30,6 +30,7 @@ export interface SegmentAttachmentParts {
 export class SegmentAttachment implements Writer, Subscriber {
 	readonly #parts: SegmentAttachmentParts;
 	readonly #awarenessBucket: TokenBucket;
+	readonly #answerBucket: TokenBucket;
 	#clientId: number | undefined;
 	#askedAt = 0;
 	role: RoomRole | 'unknown' | undefined;
@@ -41,6 +42,8 @@ export class SegmentAttachment implements Writer, Subscriber {
 		this.role = parts.role;
 		// Bursts of ten, five a second: a state renewed each 15 s and typing on and off stay far below.
 		this.#awarenessBucket = new TokenBucket(10, 5, parts.now());
+		// An honest replica asks once when it comes, and again after a refusal.
+		this.#answerBucket = new TokenBucket(20, 2, parts.now());
 		this.#clientId = parts.clientId;
 	}
 
@@ -114,6 +117,7 @@ export class SegmentAttachment implements Writer, Subscriber {
 	}
 
 	receiveQueryAwareness(): void {
+		if (!this.#answerBucket.take(this.#parts.now())) return;
 		const everyone = this.#parts.segment.awareness.everyone();
 		if (everyone !== undefined) this.#parts.transport.write(this.#parts.wire.awareness(everyone));
 	}
@@ -147,7 +151,8 @@ export class SegmentAttachment implements Writer, Subscriber {
 	}
 
 	#answerStep1(stateVector: Uint8Array): void {
-		const { segment, wire, transport } = this.#parts;
+		const { segment, wire, transport, now } = this.#parts;
+		if (!this.#answerBucket.take(now())) return;
 		transport.write(wire.sync('step2', segment.diff(stateVector)));
 		// Whoever is not ahead owes nothing, so it is not asked: the question would be the larger half of a short answer.
 		if (segment.lacks(stateVector)) transport.write(wire.sync('step1', segment.stateVector()));

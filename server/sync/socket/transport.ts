@@ -45,9 +45,10 @@ export class Transport {
 
 	write(frame: Buffer): void {
 		if (this.#socket.readyState !== this.#socket.OPEN) return;
+		// Asked before it is written: one large answer is no backlog.
+		if (this.#stream.writableLength > maxUnsentBytes) return this.drop();
 		this.#turn.cork(this.#stream);
 		this.#stream.write(frame);
-		if (this.#stream.writableLength > maxUnsentBytes) this.drop();
 	}
 
 	close(code: number, reason: string): void {

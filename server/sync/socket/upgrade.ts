@@ -34,7 +34,11 @@ export function createUpgrade(parts: UpgradeParts): (request: IncomingMessage, s
 		clientTracking: false
 	});
 	return (request, stream, head) => {
-		const url = new URL(request.url ?? '/', 'http://localhost');
+		const url = URL.parse(request.url ?? '/', 'http://localhost');
+		if (url === null) {
+			reject(stream, '400 Bad Request');
+			return true;
+		}
 		if (url.pathname !== '/sync' && !url.pathname.startsWith('/yws/')) return false;
 		// Errors before the socket is handed over; without a listener they would end the process.
 		stream.on('error', () => stream.destroy());
@@ -91,6 +95,8 @@ function serve(parts: UpgradeParts, socket: WebSocket, stream: Duplex, connect: 
 	parts.connections.add(connection);
 	socket.on('message', (message: Buffer) => {
 		transport.isAlive = true;
+		// What came in the same packet as the frame that closed it.
+		if (socket.readyState !== socket.OPEN) return;
 		try {
 			connection.receive(message);
 		} catch (cause) {
