@@ -1,6 +1,7 @@
 /** What the service worker does when the browser says that there is a network again. */
 import type { UserId } from '#lib/core/ids.ts';
 import { Api } from '#lib/platform/api.ts';
+import { deviceClock } from '#lib/platform/clock.ts';
 import { DeviceStore } from '#lib/platform/device-store.ts';
 import { DeviceTables } from '#lib/platform/device-tables.ts';
 import { postOutbox } from '#lib/platform/outbox-post.ts';
@@ -18,6 +19,7 @@ export async function sendOutbox(user: UserId): Promise<void> {
 			store: new DeviceStore(tables),
 			api: new Api(fetch.bind(globalThis), user),
 			locks: browserLocks(navigator.locks),
+			clock: deviceClock,
 			changed: () => channel.post('outbox')
 		});
 		if (result === 'later') throw new Error('the server cannot be reached');

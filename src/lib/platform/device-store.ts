@@ -46,6 +46,11 @@ export class DeviceStore {
 		return this.#all('outbox', OutboxRow);
 	}
 
+	/** Undefined when it has left, or when this release cannot read it. */
+	async row(order: number): Promise<OutboxRow | undefined> {
+		return parsed(OutboxRow, await this.tables.read('outbox', order));
+	}
+
 	async drafts(): Promise<ReadonlyMap<RoomId, string>> {
 		return new Map((await this.#all('drafts', DraftRecord)).map((draft) => [draft.room, draft.text]));
 	}

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { MessageId, RoomId, UserId } from '#lib/core/ids.ts';
-import type { NewOutboxRow } from '#lib/core/outbox.ts';
+import type { NewOutboxRow, OutboxRow } from '#lib/core/outbox.ts';
 import { Api } from './api.ts';
 import { DeviceStore } from './device-store.ts';
 import { MemoryTables } from './memory-tables.ts';
@@ -24,7 +24,7 @@ async function anOutbox(rows: readonly NewOutboxRow[], answer: (body: { id: stri
 	const locks = new PageLocks();
 	let changes = 0;
 	const post = (): Promise<OutboxPosted> =>
-		postOutbox({ user, store, locks, api: new Api(fetch, user), changed: () => (changes += 1) });
+		postOutbox({ user, store, locks, clock: { now: () => 5 }, api: new Api(fetch, user), changed: () => (changes += 1) });
 	return { store, posted, locks, post, changes: () => changes };
 }
 
@@ -94,4 +94,44 @@ test('[P1.6] what waits for its room to be made is not sent before it', async ()
 	expect(await post()).toBe('done');
 	expect(posted).toEqual([]);
 	expect(await store.outbox()).toHaveLength(2);
+});
+
+/** What a page does to the second and third row while the first is on its way. */
+async function aPageMeddles(store: DeviceStore): Promise<void> {
+	const [, two, three] = await store.outbox();
+	await store.removeRows([two?.order ?? 0]);
+	if (three?.kind === 'message') await store.putRow({ ...three, text: 'corrected' });
+}
+
+test('[P1.11] what is discarded or corrected before its turn is not sent as it was', async () => {
+	const { store, post, posted } = await anOutbox([message(1), message(2), message(3)], async (body) => {
+		if (body.id === id(1)) await aPageMeddles(store);
+		return ok();
+	});
+	expect(await post()).toBe('done');
+	expect(posted.map(({ body }) => body.text)).toEqual(['text 1', 'corrected']);
+	expect(await store.outbox()).toEqual([]);
+});
+
+const live = { number: 1, generation: 1, document: `room:${room}:1:1` };
+const counters = { memberCount: 1, lastSeq: 0, readSeq: 0, unread: 0, mentions: 0, fromSegment: 1, seenAt: 1 };
+
+test('[P1.11] a text corrected while it is on its way becomes an edit', async () => {
+	const { store, post } = await anOutbox([message(1)], async () => {
+		await store.putRow({ ...message(1), order: 1, text: 'corrected' } as OutboxRow);
+		return ok();
+	});
+	await store.saveSync([{ id: room, kind: 'channel', name: 'Harbour', role: 'member', live, ...counters }], [], []);
+	expect(await post()).toBe('done');
+	expect(await store.outbox()).toMatchObject([{ kind: 'edit', id: id(1), text: 'corrected', document: live.document, at: 5 }]);
+});
+
+test('[P1.11] a refusal brings back no row that was discarded, and does not mark a text that was never sent', async () => {
+	const { store, post } = await anOutbox([message(1), message(2)], async (body) => {
+		if (body.id === id(1)) await store.removeRows([1]);
+		else await store.putRow({ ...message(2), order: 2, text: 'corrected' } as OutboxRow);
+		return problem(422, 'message_refused');
+	});
+	expect(await post()).toBe('done');
+	expect(await store.outbox()).toEqual([{ ...message(2), order: 2, text: 'corrected' }]);
 });

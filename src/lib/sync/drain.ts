@@ -8,6 +8,7 @@ import { blockedBy, isMessageRow, type OutboxCommand, type OutboxMessage } from 
 import { Cell, type Observable } from '#lib/core/observable.ts';
 import type { RefusalCode } from '#lib/core/refusal.ts';
 import type { Clock } from '#lib/platform/clock.ts';
+import { correctionOf } from '#lib/platform/message-post.ts';
 import { drainLock, type TabLocks } from '#lib/platform/tab-lock.ts';
 import type { CommandOutcome } from './commands.ts';
 import type { Device } from './device.ts';
@@ -52,6 +53,8 @@ export class Drain {
 	readonly #end = new AbortController();
 	#hasLock = false;
 	#isCalling = false;
+	/** The order of the row that a call is about. */
+	#calling: number | undefined;
 	#isPumping = false;
 	#isAskedAgain = false;
 	#stopRetry: () => void = () => undefined;
@@ -101,9 +104,14 @@ export class Drain {
 		const wanted = this.#byDocument();
 		for (const document of [...this.#held.keys()]) if (!wanted.has(document)) this.#release(document);
 		for (const [document, rows] of wanted) this.#pumpSegment(this.#hold(document), rows);
-		const orders = [...this.#flights.keys()];
+		this.#tellSending();
+	}
+
+	#tellSending(): void {
+		const orders = new Set(this.#flights.keys());
+		if (this.#calling !== undefined) orders.add(this.#calling);
 		const before = this.#sending.get();
-		if (orders.length !== before.size || orders.some((order) => !before.has(order))) this.#sending.set(new Set(orders));
+		if (orders.size !== before.size || [...orders].some((order) => !before.has(order))) this.#sending.set(orders);
 	}
 
 	/** The server refused what this segment's writer wrote; the writer is gone. */
@@ -191,11 +199,9 @@ export class Drain {
 	/** It was given another text in another tab while it was on its way: the new text becomes an edit. */
 	#editAfterAll(row: WritableRow, segment: SegmentReplica): void {
 		if (row.kind !== 'message') return;
-		const { id, room, text } = row;
-		const arrived = segment.facts.get().byId.get(id);
-		if (arrived?.text === undefined || arrived.text === text || arrived.editedAt !== undefined) return;
-		const at = this.#deps.clock.now();
-		void this.#deps.device.addRow({ kind: 'edit', id, room, text, document: segment.document, at });
+		const arrived = segment.facts.get().byId.get(row.id);
+		if (arrived?.text === undefined || arrived.text === row.text || arrived.editedAt !== undefined) return;
+		void this.#deps.device.addRow(correctionOf(row, segment.document, this.#deps.clock.now()));
 	}
 
 	#write(segment: SegmentReplica, rows: readonly WritableRow[]): void {
@@ -245,22 +251,44 @@ export class Drain {
 
 	/** False when it is of no use to go on now. */
 	async #callFor(row: OutboxCommand | OutboxMessage): Promise<boolean> {
-		const { device } = this.#deps;
-		const outcome = row.kind === 'command' ? await this.#deps.sendCommand(row) : await this.#deps.postMessage(row);
+		const outcome = await this.#askFor(row);
 		// Discarded while the call was on its way: a command's effect is there all the same, and the next answer of the server says so.
-		const isThere = device.row(row.order) !== undefined;
+		const now = this.#deps.device.row(row.order);
+		// Another tab gave it another text meanwhile: the answer is not about that.
+		const isCorrected = row.kind === 'message' && now?.kind === 'message' && now.text !== row.text;
 		if (outcome.kind === 'done') {
 			this.#doubted.delete(row.order);
 			if (row.kind === 'command') await this.#deps.commandDone(row, outcome);
-			await device.removeRows([row.order]);
+			await this.#called(row.order, isCorrected ? now : undefined);
 			return true;
 		}
 		const isFinal = outcome.kind === 'refused' && outcome.status !== 401 && outcome.code !== 'wrong_account';
 		if (!isFinal) this.#deps.failed(outcome);
-		else if (isThere) await device.putRow({ ...row, refused: outcome.code });
+		else if (now && !isCorrected) await this.#deps.device.putRow({ ...now, refused: outcome.code });
 		if (isFinal) this.#doubted.delete(row.order);
 		if (outcome.kind === 'unreachable') this.#retryIn(outcome.retryAfterMs ?? retryMs * (1 + this.#deps.clock.chance()));
 		return isFinal;
+	}
+
+	async #askFor(row: OutboxCommand | OutboxMessage): Promise<CommandOutcome> {
+		this.#calling = row.order;
+		this.#tellSending();
+		try {
+			return await (row.kind === 'command' ? this.#deps.sendCommand(row) : this.#deps.postMessage(row));
+		} finally {
+			this.#calling = undefined;
+			this.#tellSending();
+		}
+	}
+
+	async #called(order: number, corrected: OutboxMessage | undefined): Promise<void> {
+		const { device, segments, clock } = this.#deps;
+		const document =
+			corrected &&
+			(segments.all.find(({ facts }) => facts.get().byId.has(corrected.id))?.document ??
+				device.rooms.get().get(corrected.room)?.live.document);
+		if (corrected && document !== undefined) await device.addRow(correctionOf(corrected, document, clock.now()));
+		await device.removeRows([order]);
 	}
 
 	#retryIn(ms: number): void {

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { Api } from '#lib/platform/api.ts';
 import { until } from './fake-clock.fixture.ts';
 import { aMessage, aPlace, aRoom, FakeDevice, shown, someone } from './replica.fixture.ts';
 
@@ -57,6 +58,33 @@ test('[P3.1] an id that the server doubts is asked about over HTTP, and one that
 	await until(() => shown(session.timeline.get()).join() === 'by two ways:sent');
 	expect(server.texts(room)).toEqual(['by two ways']);
 	await replica.close();
+});
+
+test('[P2.8] a text corrected in another tab while the message goes over HTTP becomes an edit', async () => {
+	const { server, room, device } = aPlace();
+	const fetch = server.fetchFor(device.user);
+	const gate = Promise.withResolvers<void>();
+	const slow: typeof fetch = async (input, init) => {
+		if (String(input).endsWith('/api/messages')) await gate.promise;
+		return fetch(input, init);
+	};
+	const { replica } = await device.openTab({ api: new Api(slow, device.user) });
+	const session = replica.openRoom(room);
+	await until(() => replica.connection.get().kind === 'online' && session.status.get() === 'ready');
+	const other = await device.openTab();
+	server.refuses = () => 'id_taken';
+	const id = await session.send('mistyped');
+	server.say(room, device.user, id, 'mistyped');
+	await until(() => server.updates.length > 0 && replica.outbox.get()[0]?.state === 'sending');
+	await until(() => other.replica.outbox.get().length === 1);
+	const [row] = other.replica.outbox.get();
+	expect(await replica.editQueued({ order: row?.order ?? 0 }, 'corrected')).toBe(false);
+	expect(await other.replica.editQueued({ order: row?.order ?? 0 }, 'corrected')).toBe(true);
+	await until(() => replica.outbox.get().some((entry) => 'text' in entry && entry.text === 'corrected'));
+	server.refuses = () => undefined;
+	gate.resolve();
+	await until(() => replica.outbox.get().length === 0 && server.texts(room).join() === 'corrected');
+	await Promise.all([replica.close(), other.replica.close()]);
 });
 
 test('[P3.10] a message to a segment that has just been sealed goes to the live one without a word', async () => {
