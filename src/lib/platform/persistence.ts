@@ -19,7 +19,7 @@ export async function openPersistence(user: UserId): Promise<Persistence> {
 	const tables = new DeviceTables(userDatabase(user));
 	try {
 		await tables.open();
-		return { tables, caches: deviceSegmentCaches(user), isPersistent };
+		return { tables, caches: deviceSegmentCaches(user, tables), isPersistent };
 	} catch {
 		// A private window, or storage switched off: whoever shows the state says so.
 		return { tables: new MemoryTables(), caches: noSegmentCaches, isPersistent: () => Promise.resolve(false) };

@@ -100,8 +100,9 @@ export class Coordinator {
 		const { drain, segments, shelf } = this.#parts;
 		for (const room of rooms) {
 			await drain.refuseRoom(room, 'not_a_member');
-			for (const { document } of segments.all) {
-				if (parseSegmentName(document)?.room !== room) continue;
+			const open = segments.all.map(({ document }) => document).filter((document) => parseSegmentName(document)?.room === room);
+			// What was opened on an earlier day is as little ours any more.
+			for (const document of new Set([...open, ...(await shelf.documents(room))])) {
 				drain.forget(document);
 				await segments.drop(document);
 				await shelf.remove(document);

@@ -138,11 +138,10 @@ export class DeviceReplica implements Replica {
 	async wipe(): Promise<void> {
 		const { device, shelf } = this.#parts;
 		device.announceWipe();
-		const segments = await device.store.allSegments();
+		const kept = await shelf.documents();
 		const open = this.#parts.segments.all.map(({ document }) => document);
 		await this.close();
-		const documents = new Set([...open, ...segments.map(({ document }) => document)]);
-		for (const document of documents) await shelf.remove(document);
+		for (const document of new Set([...open, ...kept])) await shelf.remove(document);
 		await device.store.tables.destroy();
 	}
 

@@ -71,6 +71,14 @@ export class SegmentShelf {
 		await cache.close();
 	}
 
+	/** Every document that this device may keep something of, open or not. @param room Of this room alone. */
+	async documents(room?: RoomId): Promise<readonly string[]> {
+		const recorded = (await this.#device.store.allSegments()).map(({ document }) => document);
+		const live = [...this.#device.rooms.get().values()].map((record) => record.live.document);
+		const all = new Set([...recorded, ...live, ...(await this.#caches.documents())]);
+		return [...all].filter((document) => room === undefined || parseSegmentName(document)?.room === room);
+	}
+
 	remove(document: string): Promise<void> {
 		return this.#caches.remove(document);
 	}
