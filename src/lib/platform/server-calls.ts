@@ -12,6 +12,7 @@ import {
 	UsernameAnswer
 } from '#lib/core/answers.ts';
 import type { RoomId } from '#lib/core/ids.ts';
+import { signOutDebt, type SignOutDebt } from './owed-sign-out.ts';
 
 export type CallAnswer<Value> =
 	| { readonly kind: 'ok'; readonly value: Value }
@@ -28,9 +29,19 @@ const Nothing = v.unknown();
 
 export class ServerCalls {
 	readonly #fetch: typeof fetch;
+	readonly #debt: SignOutDebt;
+	/** Calls on their way that may change whose cookie this is. */
+	#entering = 0;
 
-	constructor(fetch: typeof globalThis.fetch) {
+	constructor(fetch: typeof globalThis.fetch, debt: SignOutDebt = signOutDebt) {
 		this.#fetch = fetch;
+		this.#debt = debt;
+	}
+
+	/** Ends the session of whoever signed out without a network. Every other call does so first by itself. */
+	async payOwedSignOut(): Promise<void> {
+		// Not while somebody is signing in: it could be their session that ends.
+		if (this.#debt.isOwed && this.#entering === 0) await this.#debt.pay(this.#fetch);
 	}
 
 	signUp(body: {
@@ -40,13 +51,13 @@ export class ServerCalls {
 		password: string;
 		setupCode?: string;
 	}): Answer<typeof UserAnswer> {
-		return this.#ask(UserAnswer, 'POST', '/api/auth/signup', body);
+		return this.#enter('/api/auth/signup', body);
 	}
 
 	/** @param name An address or a username; the one with an @ inside is an address. */
 	signIn(name: string, password: string): Answer<typeof UserAnswer> {
 		const who = /.@/.test(name) ? { email: name } : { username: name };
-		return this.#ask(UserAnswer, 'POST', '/api/auth/login', { ...who, password });
+		return this.#enter('/api/auth/login', { ...who, password });
 	}
 
 	checkAuth(): Answer<typeof UserAnswer> {
@@ -105,7 +116,20 @@ export class ServerCalls {
 		return this.#ask(Nothing, 'GET', '/healthz', undefined, signal);
 	}
 
+	async #enter(path: string, body: unknown): Answer<typeof UserAnswer> {
+		await this.payOwedSignOut();
+		this.#entering += 1;
+		try {
+			const answer = await this.#ask(UserAnswer, 'POST', path, body);
+			if (answer.kind === 'ok') this.#debt.settle();
+			return answer;
+		} finally {
+			this.#entering -= 1;
+		}
+	}
+
 	async #ask<S extends Schema>(schema: S, method: Method, path: string, body?: unknown, signal?: AbortSignal): Answer<S> {
+		await this.payOwedSignOut();
 		let response: Response;
 		try {
 			response = await this.#fetch(path, {

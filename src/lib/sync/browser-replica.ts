@@ -5,7 +5,7 @@ import { deviceClock } from '#lib/platform/clock.ts';
 import { hocuspocusSocket } from '#lib/platform/hocuspocus-socket.ts';
 import { lastUser, rememberUser } from '#lib/platform/last-user.ts';
 import { askForBackgroundSync } from '#lib/platform/background-sync.ts';
-import { oweSignOut, paySignOut } from '#lib/platform/owed-sign-out.ts';
+import { signOutDebt } from '#lib/platform/owed-sign-out.ts';
 import { openPersistence } from '#lib/platform/persistence.ts';
 import { browserTabChannel, noTabChannel } from '#lib/platform/tab-channel.ts';
 import { browserLocks, PageLocks } from '#lib/platform/tab-lock.ts';
@@ -13,7 +13,7 @@ import { browserWakeUps } from '#lib/platform/wake-ups.ts';
 import { openReplica } from './open-replica.ts';
 import type { Replica } from './replica.ts';
 
-export { lastUser, paySignOut, rememberUser };
+export { lastUser, rememberUser };
 
 /** Opens what this browser keeps of this user and goes to work. Never waits for the network. */
 export async function openBrowserReplica(user: UserId): Promise<Replica> {
@@ -30,7 +30,7 @@ export async function openBrowserReplica(user: UserId): Promise<Replica> {
 			locks: navigator.locks ? browserLocks(navigator.locks) : new PageLocks(),
 			openTabChannel: 'BroadcastChannel' in globalThis ? browserTabChannel : noTabChannel,
 			wakeUps: browserWakeUps,
-			oweSignOut,
+			oweSignOut: () => signOutDebt.owe(),
 			rowsWait: () => askForBackgroundSync(user)
 		},
 		user
