@@ -3,7 +3,16 @@ import type { Adapter, DatabaseSession, DatabaseUser, Lucia } from 'lucia';
 import type { UserId as User } from '#lib/core/ids.ts';
 import type { Clock } from '../clock.ts';
 import type { Db, ServerRole } from '../db/schema.ts';
-import { extendSession, insertSession, revokeSession, revokeSessionsOf, sessionByHash, sweepSessions } from '../db/sessions.ts';
+import {
+	extendSession,
+	insertSession,
+	revokeSession,
+	revokeSessionsOf,
+	sessionsByHash,
+	sweepSessions,
+	type StoredSession
+} from '../db/sessions.ts';
+import { TurnLoader } from '../db/turn-loader.ts';
 import { hashSecret } from './hashes.ts';
 
 declare module 'lucia' {
@@ -20,9 +29,13 @@ export const keepEndedMs = 90 * 24 * 60 * 60 * 1000;
 
 /** Lucia asks the system's clock; whether a session still holds is decided here, by ours. Ended ones stay, marked. */
 export function luciaAdapter(db: Db, clock: Clock): Adapter {
+	const loader = new TurnLoader<string, StoredSession>(async (hashes) => {
+		const sessions = await sessionsByHash(db, hashes);
+		return hashes.map((hash) => sessions.get(hash));
+	});
 	return {
 		async getSessionAndUser(id): Promise<[DatabaseSession | null, DatabaseUser | null]> {
-			const stored = await sessionByHash(db, hashSecret(id));
+			const stored = await loader.load(hashSecret(id));
 			if (stored === undefined || stored.isRevoked || stored.expiresAt <= clock.now()) return [null, null];
 			const { user, role, expiresAt } = stored;
 			return [

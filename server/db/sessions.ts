@@ -1,4 +1,5 @@
 /** Sessions of browsers. Ended ones are kept a while, so that "expired" and "revoked" can be told apart. */
+import { sql } from 'kysely';
 import type { UserId } from '#lib/core/ids.ts';
 import type { Db, ServerRole } from './schema.ts';
 
@@ -12,19 +13,28 @@ export interface StoredSession {
 
 /** Undefined when no session ever had this hash, or its row was swept. Sessions of a disabled account count as revoked. */
 export async function sessionByHash(db: Db, idHash: string): Promise<StoredSession | undefined> {
-	const row = await db
+	return (await sessionsByHash(db, [idHash])).get(idHash);
+}
+
+/** By hash; those of which `sessionByHash` knows nothing are absent. */
+export async function sessionsByHash(db: Db, idHashes: readonly string[]): Promise<ReadonlyMap<string, StoredSession>> {
+	const rows = await db
 		.selectFrom('sessions')
 		.innerJoin('users', 'users.id', 'sessions.user_id')
-		.select(['users.id', 'users.role', 'users.disabled_at', 'sessions.expires_at', 'sessions.revoked_at'])
-		.where('sessions.id_hash', '=', idHash)
-		.executeTakeFirst();
-	if (row === undefined) return undefined;
-	return {
-		user: row.id,
-		role: row.role,
-		expiresAt: row.expires_at,
-		isRevoked: row.revoked_at !== null || row.disabled_at !== null
-	};
+		.select(['sessions.id_hash', 'users.id', 'users.role', 'users.disabled_at', 'sessions.expires_at', 'sessions.revoked_at'])
+		.where('sessions.id_hash', '=', sql<string>`any(${idHashes}::text[])`)
+		.execute();
+	return new Map(
+		rows.map((row) => [
+			row.id_hash,
+			{
+				user: row.id,
+				role: row.role,
+				expiresAt: row.expires_at,
+				isRevoked: row.revoked_at !== null || row.disabled_at !== null
+			}
+		])
+	);
 }
 
 export async function insertSession(

@@ -2,21 +2,20 @@
 import type { RoomId, UserId } from '#lib/core/ids.ts';
 import { admissions, type Admission } from '../../db/room-log.ts';
 import type { Db } from '../../db/schema.ts';
-
-interface Question {
-	readonly room: RoomId;
-	readonly user: UserId;
-	answer(admission: Admission | undefined): void;
-	fail(cause: unknown): void;
-}
+import { TurnLoader } from '../../db/turn-loader.ts';
 
 export class AdmissionLoader {
-	readonly #db: Db;
-	#asked: Question[] = [];
+	readonly #loader: TurnLoader<{ room: RoomId; user: UserId }, Admission>;
 	#epochs = new Map<RoomId, number>();
 
 	constructor(db: Db) {
-		this.#db = db;
+		this.#loader = new TurnLoader(async (asked) => {
+			const rooms = asked.map(({ room }) => room);
+			const users = asked.map(({ user }) => user);
+			const found = await admissions(db, rooms, users);
+			const byKey = new Map(found.map((admission) => [`${admission.room} ${admission.user}`, admission]));
+			return asked.map(({ room, user }) => byKey.get(`${room} ${user}`));
+		});
 	}
 
 	/** Grows with every change of the room's members: an answer from before it must be asked for again. */
@@ -30,25 +29,6 @@ export class AdmissionLoader {
 
 	/** Undefined for strangers, and for rooms that do not exist. @throws when the database cannot be reached. */
 	load(room: RoomId, user: UserId): Promise<Admission | undefined> {
-		return new Promise((answer, fail) => {
-			this.#asked.push({ room, user, answer, fail });
-			if (this.#asked.length === 1) setImmediate(() => void this.#ask());
-		});
-	}
-
-	async #ask(): Promise<void> {
-		const asked = this.#asked;
-		this.#asked = [];
-		try {
-			const found = await admissions(
-				this.#db,
-				asked.map(({ room }) => room),
-				asked.map(({ user }) => user)
-			);
-			const byKey = new Map(found.map((admission) => [`${admission.room} ${admission.user}`, admission]));
-			for (const question of asked) question.answer(byKey.get(`${question.room} ${question.user}`));
-		} catch (cause) {
-			for (const question of asked) question.fail(cause);
-		}
+		return this.#loader.load({ room, user });
 	}
 }
