@@ -52,6 +52,7 @@ describe('the app as a person meets it', () => {
 		await write(page, 'Fuel filter B swapped');
 		await expect.poll(() => stateOf(page, 'Fuel filter'), soon).toMatch(/^(sent|delivered|read)$/);
 		await expect.poll(() => roomLink(page, 'engine room').count(), soon).toBe(1);
+		expect(await page.getByText('A new version is ready').count()).toBe(0);
 	});
 
 	test('[P1.2] one’s own message is on screen within 50 ms of Enter, and its acknowledgement moves nothing', async () => {
@@ -89,7 +90,8 @@ describe('the app as a person meets it', () => {
 		] as const) {
 			await page.setViewportSize({ width, height });
 			for (const colorScheme of ['light', 'dark'] as const) {
-				await page.emulateMedia({ colorScheme });
+				// Nothing half faded in: a contrast is what it is once it stands still.
+				await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
 				for (const path of ['/rooms', room, '/outbox', '/settings']) {
 					await page.goto(server.url + path);
 					await page.getByRole('main').first().waitFor();

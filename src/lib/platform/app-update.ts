@@ -25,11 +25,13 @@ export function registerServiceWorker(type: WorkerType = 'classic'): AppUpdate {
 	if (serviceWorkerHindrance()) return { isWaiting, apply: () => undefined };
 	const workbox = new Workbox('/service-worker.js', { type });
 	let isAsked = false;
+	// The first worker of all takes over too, perhaps one that the page before this one installed: that is no new version.
+	const hadController = navigator.serviceWorker.controller !== null;
 	workbox.addEventListener('waiting', () => isWaiting.set(true));
-	workbox.addEventListener('controlling', ({ isUpdate, isExternal }) => {
+	workbox.addEventListener('controlling', () => {
 		if (isAsked) location.reload();
 		// Another tab took the new version: this one goes on with the old until its user is ready.
-		else if (isUpdate || isExternal) isWaiting.set(true);
+		else if (hadController) isWaiting.set(true);
 	});
 	// Without it everything works but the offline start; it is tried again at the next page load.
 	void workbox.register().catch(() => undefined);
