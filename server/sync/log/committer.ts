@@ -14,6 +14,7 @@ import type { Room } from '../segments/room.ts';
 import type { RoomRegistry } from '../segments/room-registry.ts';
 import { answerAll, isHanging, refuse } from './answer.ts';
 import { applyCommitted } from './apply.ts';
+import { Pace } from './pace.ts';
 import type { ClientWrite, Pending } from './pending.ts';
 import { lacksLive, prepareRoom, type PreparedRoom } from './prepare.ts';
 import type { Projector } from './projector.ts';
@@ -43,6 +44,8 @@ export class Committer {
 	#busy = new Set<Room>();
 	#freeLanes: number;
 	#isLooking = false;
+	#lookedAt = 0;
+	readonly #pace = new Pace(performance.now());
 	#failures = 0;
 	#idle: (() => void)[] = [];
 	commits = 0;
@@ -59,19 +62,14 @@ export class Committer {
 
 	enqueue(room: Room, pending: Pending): void {
 		room.queue.push(pending);
+		this.#pace.note(performance.now());
 		this.wake(room);
 	}
 
 	/** Looks at the room's queue again, after something it waited for. */
 	wake(room: Room): void {
 		this.#waiting.add(room);
-		if (this.#isLooking) return;
-		this.#isLooking = true;
-		// After the sockets of this turn have been read, so that what came together goes together.
-		setImmediate(() => {
-			this.#isLooking = false;
-			this.#fillLanes();
-		});
+		this.#lookFrom(0);
 	}
 
 	/** Resolves when nothing waits any more. */
@@ -83,10 +81,28 @@ export class Committer {
 		return this.#waiting.size === 0 && this.#busy.size === 0;
 	}
 
+	/** Looks at what waits, but no sooner than `due`. */
+	#lookFrom(due: number): void {
+		if (this.#isLooking) return;
+		this.#isLooking = true;
+		const look = () => {
+			this.#isLooking = false;
+			this.#lookedAt = performance.now();
+			this.#fillLanes();
+		};
+		const waitMs = Math.max(due, this.#lookedAt + this.#pace.turnPauseMs) - performance.now();
+		// After the sockets of this turn have been read, so that what came together goes together.
+		if (waitMs < 1) setImmediate(look);
+		else setTimeout(look, waitMs);
+	}
+
 	#fillLanes(): void {
 		while (this.#freeLanes > 0) {
-			const prepared = this.#prepare();
-			if (prepared.length === 0) break;
+			const { prepared, nextDue } = this.#prepare();
+			if (prepared.length === 0) {
+				if (nextDue !== undefined) this.#lookFrom(nextDue);
+				break;
+			}
 			this.#freeLanes -= 1;
 			void this.#commitSafely(prepared).then(() => {
 				this.#freeLanes += 1;
@@ -94,15 +110,18 @@ export class Committer {
 					this.#busy.delete(room);
 					room.isCommitting = false;
 				}
-				this.#fillLanes();
+				this.#lookFrom(0);
 			});
 		}
 		if (this.#isIdle) for (const resolve of this.#idle.splice(0)) resolve();
 	}
 
-	#prepare(): PreparedRoom[] {
+	/** `nextDue`: when the first of the rooms that pause may commit again. */
+	#prepare(): { prepared: PreparedRoom[]; nextDue: number | undefined } {
 		const now = this.#parts.clock.now();
+		const tick = performance.now();
 		const prepared: PreparedRoom[] = [];
+		let nextDue: number | undefined;
 		const most = Math.min(
 			maxRoomsInCommit,
 			Math.max(minRoomsInCommit, Math.ceil(this.#waiting.size / this.#parts.database.writerLanes))
@@ -110,6 +129,11 @@ export class Committer {
 		for (const room of this.#waiting) {
 			if (prepared.length === most) break;
 			if (this.#busy.has(room)) continue;
+			const due = room.dueAt(this.#pace.roomPauseMs);
+			if (due > tick) {
+				nextDue = Math.min(nextDue ?? due, due);
+				continue;
+			}
 			this.#waiting.delete(room);
 			const share = this.#prepareOne(room, now);
 			if (share === undefined) continue;
@@ -119,9 +143,10 @@ export class Committer {
 				prepared.push(share);
 				this.#busy.add(room);
 				room.isCommitting = true;
+				if (share.opens === undefined) room.committedAt = tick;
 			}
 		}
-		return prepared.sort((a, b) => (a.room.id < b.room.id ? -1 : 1));
+		return { prepared: prepared.sort((a, b) => (a.room.id < b.room.id ? -1 : 1)), nextDue };
 	}
 
 	/** Never throws, for one room's trouble must not hold up the others. */

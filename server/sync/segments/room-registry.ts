@@ -15,8 +15,8 @@ import { Segment } from './segment.ts';
 const idleMs = 30_000;
 /** A tail shorter than this is cheaper to read than a snapshot to write. */
 const worthSnapshotRows = 50;
-/** A tail longer than this is shortened while the segment is in use. */
-const longTailRows = 250;
+/** A tail longer than this is shortened while the segment is in use; reading it takes some 10 ms, and a busy room would else be written again and again. */
+const longTailRows = 1_000;
 
 export class RoomRegistry {
 	readonly #db: Db;

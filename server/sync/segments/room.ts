@@ -20,6 +20,8 @@ export class Room {
 	usedAt: number;
 	/** A commit of its writes is under way: they are in no queue then. */
 	isCommitting = false;
+	/** When its last commit was begun, ms of the clock that never steps back. */
+	committedAt = -Infinity;
 
 	constructor(head: RoomHead, now: number) {
 		this.id = head.id;
@@ -39,6 +41,11 @@ export class Room {
 	/** True while something waits or is being written: then it must stay in memory. */
 	get isBusy(): boolean {
 		return this.isCommitting || this.queue.length > 0;
+	}
+
+	/** When it may commit again; a roll-over never waits, for others wait behind it. */
+	dueAt(pauseMs: number): number {
+		return this.queue[0]?.kind === 'roll-over' ? -Infinity : this.committedAt + pauseMs;
 	}
 
 	/** New messages go to the live segment only, and for two minutes after roll-over to the one before it. */
