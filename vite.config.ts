@@ -4,6 +4,16 @@ import { paraglideVitePlugin } from '@inlang/paraglide-js';
 import { defineConfig } from 'vite';
 import { kithDev } from './scripts/vite-kith-dev.ts';
 
+/** Few files instead of a hundred, for each costs a start from the device some time: what every page needs, and what the app needs besides. */
+const groups = [
+	{
+		name: 'every-page',
+		test: /node_modules\/(svelte|@sveltejs|esm-env|clsx|devalue)\/|vite\/preload|src\/lib\/(paraglide|ui\/(entry|feedback|format))\/|platform\/(preferences|server-calls)|state\/toasts/,
+		priority: 2
+	},
+	{ name: 'app', test: /node_modules\/(yjs|lib0|y-|@hocuspocus)|src\/lib\/(sync|state|ui)\//, priority: 1 }
+];
+
 export default defineConfig({
 	plugins: [
 		paraglideVitePlugin({
@@ -18,5 +28,6 @@ export default defineConfig({
 	],
 	server: { port: 3000 },
 	// The first browsers with light-dark() and relative colours, on which the tokens rest.
-	build: { target: 'es2023', cssTarget: ['chrome123', 'firefox128', 'safari18'] }
+	build: { target: 'es2023', cssTarget: ['chrome123', 'firefox128', 'safari18'] },
+	environments: { client: { build: { rolldownOptions: { output: { codeSplitting: { groups } } } } } }
 });
