@@ -172,3 +172,23 @@ test('[P2] applied on two documents, one of which was just loaded, a sealed upda
 		Object.fromEntries([1, 2, 3, 4, 5].map((number) => [messageId(number), [number, 1_700_000_000_000 + number]]))
 	);
 });
+
+test('[P3.12] the arrival of a reply says its thread, which its redaction would take away', () => {
+	const { server, page } = pair();
+	page.set(id, text('hello'));
+	page.set(messageId(2), text('in the thread', { thread: id }));
+	for (const update of page.unsent) server.take(ada, update);
+	const posted = server.batch();
+	posted.postAsServer(bob, messageId(3), text('over http', { thread: id }));
+	server.commit(posted);
+	page.set(messageId(2), { redacted: true });
+	server.take(ada, page.unsent[2]!);
+	expect(contentOf(server.document)).toMatchObject({
+		arrivals: {
+			[id]: [1, 1_700_000_000_001],
+			[messageId(2)]: [2, 1_700_000_000_002, id],
+			[messageId(3)]: [3, 1_700_000_000_003, id]
+		},
+		[messagesRoot(ada)]: { [messageId(2)]: { redacted: true } }
+	});
+});

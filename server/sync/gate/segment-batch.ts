@@ -28,7 +28,7 @@ const nothing: readonly never[] = [];
 
 export class SegmentBatch {
 	readonly #layer: Layer;
-	readonly #messages: MessageId[] = [];
+	readonly #messages: AdmittedMessage[] = [];
 	#bytes = 0;
 
 	/** @param index of the committed document, which must stay as it is until this batch is sealed or dropped. */
@@ -108,12 +108,12 @@ export class SegmentBatch {
 
 	/** One update with all that was admitted, and an arrival for each new message. @param firstSeq of the first of them. @param arrivedAt ms since epoch */
 	seal(firstSeq: number, arrivedAt: number): SealedBatch {
-		const arrivals = this.#messages.map((id, index) => ({ id, seq: firstSeq + index }));
+		const arrivals = this.#messages.map(({ id, value }, index) => ({ id, seq: firstSeq + index, thread: value.thread }));
 		return { update: encodeBatch(this.#layer.structs, this.#layer.nextClock(serverClientId), arrivals, arrivedAt), arrivals };
 	}
 
 	#arrive(message: AdmittedMessage): void {
-		this.#messages.push(message.id);
-		this.#bytes += arrivalBytes;
+		this.#messages.push(message);
+		this.#bytes += arrivalBytes(message.value.thread);
 	}
 }

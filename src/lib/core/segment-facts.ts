@@ -16,6 +16,7 @@ export interface ArrivedMessage {
 	readonly text: string | undefined;
 	readonly editedAt?: number;
 	readonly replyTo?: MessageId;
+	/** What its thread began with. A message cannot be in a thread of its own. */
 	readonly thread?: MessageId;
 }
 
@@ -73,9 +74,10 @@ export class SegmentReader {
 
 function readMessage(id: MessageId, author: UserId, value: unknown, arrival: unknown): ArrivedMessage | undefined {
 	if (!isRecord(value) || !Array.isArray(arrival)) return undefined;
-	const [seq, arrivedAt] = arrival as unknown[];
+	const [seq, arrivedAt, arrivedIn] = arrival as unknown[];
 	if (!isCount(seq) || !isCount(arrivedAt)) return undefined;
-	const place = { id, author, seq, arrivedAt };
+	const thread = isMessageId(arrivedIn) ? arrivedIn : value.thread;
+	const place = { id, author, seq, arrivedAt, ...(isMessageId(thread) && thread !== id && { thread }) };
 	if (value.redacted === true) return { ...place, sentAt: arrivedAt, text: undefined };
 	if (typeof value.text !== 'string' || !isCount(value.sentAt)) return undefined;
 	return {
@@ -83,8 +85,7 @@ function readMessage(id: MessageId, author: UserId, value: unknown, arrival: unk
 		sentAt: value.sentAt,
 		text: value.text,
 		...(isCount(value.editedAt) && { editedAt: value.editedAt }),
-		...(isMessageId(value.replyTo) && { replyTo: value.replyTo }),
-		...(isMessageId(value.thread) && { thread: value.thread })
+		...(isMessageId(value.replyTo) && { replyTo: value.replyTo })
 	};
 }
 

@@ -70,8 +70,11 @@ export type MessageValue = TextMessage | RedactedMessage;
 
 export const isRedacted = (value: MessageValue): value is RedactedMessage => 'redacted' in value;
 
-/** `[seq, arrivedAt]`: the message is durable, has this place in its room, and came at this time of the server's clock. */
-export type Arrival = readonly [seq: number, arrivedAt: number];
+/**
+ * `[seq, arrivedAt]`: the message is durable, has this place in its room, and came at this time of the server's clock. Of a reply in a
+ * thread also what the thread began with: a redaction leaves nothing else that could say so.
+ */
+export type Arrival = readonly [seq: number, arrivedAt: number, thread?: MessageId];
 
 export type NoticeKind = 'created' | 'joined' | 'left' | 'removed' | 'renamed' | 'topic';
 export interface Notice {

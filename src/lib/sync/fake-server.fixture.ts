@@ -277,7 +277,8 @@ export class FakeServer {
 		scratch.transact(() => {
 			for (const id of ids) {
 				room.seq += 1;
-				scratch.getMap(arrivalsRoot).set(id, [room.seq, (this.#time += 1)]);
+				const thread = threadOf(scratch, id);
+				scratch.getMap(arrivalsRoot).set(id, [room.seq, (this.#time += 1), ...(thread ? [thread] : [])]);
 			}
 		});
 		const sealed = Y.encodeStateAsUpdate(scratch, before);
@@ -318,4 +319,12 @@ export class FakeServer {
 		this.change += 1;
 		return this.change;
 	}
+}
+
+function threadOf(doc: Y.Doc, id: MessageId): unknown {
+	for (const name of doc.share.keys()) {
+		const value = parseRoot(name)?.kind === 'messages' ? doc.getMap(name).get(id) : undefined;
+		if (value) return (value as { thread?: MessageId }).thread;
+	}
+	return undefined;
 }
