@@ -26,6 +26,17 @@ export async function segmentsOf(db: Db, room: RoomId, fromSegment: number): Pro
 	return rows;
 }
 
+/** The segment that a message of this time stands in or next to: the newest opened by then, else the first one visible. */
+export async function segmentAt(db: Db, room: RoomId, fromSegment: number, at: number): Promise<SegmentView | undefined> {
+	const { rows } = await sql<SegmentView>`
+		select ${view} from segments s join rooms r on r.id = s.room_id
+		where s.room_id = ${room} and s.number = coalesce(
+			(select o.number from segments o where o.room_id = ${room} and o.number >= ${fromSegment}::int and o.opened_at <= ${at}::bigint
+				order by o.opened_at desc, o.number desc limit 1),
+			${fromSegment}::int)`.execute(db);
+	return rows[0];
+}
+
 /** Undefined when the room has no such segment. */
 export async function segmentView(db: Db, room: RoomId, number: number): Promise<SegmentView | undefined> {
 	const { rows } = await sql<SegmentView>`

@@ -83,6 +83,30 @@ describe.each(engines)('history on $name', (engine) => {
 		);
 	});
 
+	test('[S65] the segment of a message, and of a time, is found without reading the others', async () => {
+		const segments = must(await world.rooms.segments(ben.user, room));
+		const second = segments[1];
+		const seq = second?.firstSeq ?? 0;
+		const [message] = (await page({ around: seq, limit: 1 })).items;
+		if (!message) throw new Error('no message');
+		const found = must(await world.rooms.segmentFor(ben.user, room, { message: message.id }));
+		expect(found).toEqual(second);
+		const { db } = world.server.database;
+		for (const { number } of segments)
+			await db
+				.updateTable('segments')
+				.set({ opened_at: number * 1_000 })
+				.where('room_id', '=', room)
+				.where('number', '=', number)
+				.execute();
+		const at = async (time: number) => must(await world.rooms.segmentFor(ben.user, room, { at: time })).number;
+		expect([await at(0), await at(1_999), await at(2_000), await at(9_000_000)]).toEqual([1, 1, 2, segments.length]);
+		const stranger = await world.person();
+		const nowhere = 'msg_00000000000000000000000000' as typeof message.id;
+		expect(refusalOf(await world.rooms.segmentFor(stranger.user, room, { message: message.id }))).toBe('room_not_found');
+		expect(refusalOf(await world.rooms.segmentFor(ben.user, room, { message: nowhere }))).toBe('message_not_found');
+	});
+
 	test('[S64] whose history begins later sees nothing before it, on any way', async () => {
 		const cem = await world.person();
 		must(await world.rooms.setMember(ada.user, room, cem.user, undefined));
@@ -101,6 +125,8 @@ describe.each(engines)('history on $name', (engine) => {
 		const [hidden] = (await page({ after: 0, limit: 1 })).items;
 		const id = hidden?.id ?? ('' as never);
 		expect(refusalOf(await world.messages.page(cem.user, room, { around: id, limit: 5 }))).toBe('message_not_found');
+		expect(refusalOf(await world.rooms.segmentFor(cem.user, room, { message: id }))).toBe('message_not_found');
+		expect(must(await world.rooms.segmentFor(cem.user, room, { at: 0 })).number).toBe(2);
 		expect(refusalOf(await world.messages.react(cem.user, id, '👍', true))).toBe('message_not_found');
 		expect(refusalOf(await world.messages.post(cem, room, { text: 'That one', replyTo: id }))).toBe('reply_not_found');
 		expect((await world.rooms.changesSince(cem.user, undefined)).segments.every(({ number }) => number >= 2)).toBe(true);

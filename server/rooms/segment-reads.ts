@@ -2,10 +2,11 @@
 import { gzip } from 'node:zlib';
 import { promisify } from 'node:util';
 import type { Segment } from '#lib/core/answers.ts';
-import type { RoomId, UserId } from '#lib/core/ids.ts';
+import type { MessageId, RoomId, UserId } from '#lib/core/ids.ts';
 import { done, refused, type Outcome } from '#lib/core/problem.ts';
 import { standingIn } from '../db/memberships.ts';
-import { segmentsOf, segmentView } from '../db/segments.ts';
+import { messageIn } from '../db/messages.ts';
+import { segmentAt, segmentsOf, segmentView } from '../db/segments.ts';
 import { presentSegment } from './present-room.ts';
 import type { RoomsContext } from './rooms-context.ts';
 
@@ -23,9 +24,13 @@ export interface Wanted {
 	readonly acceptsGzip: boolean;
 }
 
+export type SegmentPlace = { readonly message: MessageId } | { readonly at: number };
+
 export interface SegmentReads {
 	/** From where one's history begins, oldest first. */
 	segments(user: UserId, room: RoomId): Promise<Outcome<Segment[]>>;
+	/** The one segment that holds a message, or the one that goes with a time (ms since epoch): costs the same in a room of any age. */
+	segmentFor(user: UserId, room: RoomId, place: SegmentPlace): Promise<Outcome<Segment>>;
 	segmentSnapshot(user: UserId, room: RoomId, number: number, wanted: Wanted): Promise<Outcome<SegmentSnapshot>>;
 }
 
@@ -37,6 +42,18 @@ export function createSegmentReads({ db, sync }: RoomsContext): SegmentReads {
 			const standing = await standingIn(db, room, user);
 			if (standing === undefined) return refused('room_not_found');
 			return done((await segmentsOf(db, room, standing.fromSegment)).map(presentSegment));
+		},
+		async segmentFor(user, room, place) {
+			const standing = await standingIn(db, room, user);
+			if (standing === undefined) return refused('room_not_found');
+			if ('at' in place) {
+				const found = await segmentAt(db, room, standing.fromSegment, place.at);
+				return found === undefined ? refused('segment_not_found') : done(presentSegment(found));
+			}
+			const message = await messageIn(db, room, place.message);
+			if (message === undefined || message.segment < standing.fromSegment) return refused('message_not_found');
+			const found = await segmentView(db, room, message.segment);
+			return found === undefined ? refused('segment_not_found') : done(presentSegment(found));
 		},
 		async segmentSnapshot(user, room, number, { ifNoneMatch, acceptsGzip }) {
 			const standing = await standingIn(db, room, user);

@@ -97,7 +97,13 @@ export const UpdateProfile = v.strictObject({
 	fullName: v.optional(fullNameRule),
 	username: v.optional(usernameRule),
 	about: v.optional(about),
-	profilePic: v.optional(v.unknown())
+	profilePic: v.optional(v.unknown()),
+	/** Off: others do not learn what I have read. */
+	readReceipts: v.optional(v.boolean('read_receipts_invalid')),
+	/** Off: others do not learn when I was last here. */
+	showLastActive: v.optional(v.boolean('show_last_active_invalid')),
+	/** Offline to everybody, whatever I do. */
+	invisible: v.optional(v.boolean('invisible_invalid'))
 });
 export type UpdateProfile = v.InferOutput<typeof UpdateProfile>;
 
@@ -174,6 +180,15 @@ export const MessagesQuery = v.pipe(
 	)
 );
 export type MessagesQuery = v.InferOutput<typeof MessagesQuery>;
+/** Of a room's segments: all of them, or the one that holds a message, or that goes with a time. */
+export const SegmentsQuery = v.pipe(
+	v.object({
+		message: v.optional(v.custom<MessageId>(isMessageId, 'message_invalid')),
+		at: v.optional(v.pipe(v.string(), v.regex(/^\d{1,15}$/, 'at_invalid'), v.transform(Number)))
+	}),
+	v.check(({ message, at }) => message === undefined || at === undefined, 'place_ambiguous')
+);
+export type SegmentsQuery = v.InferOutput<typeof SegmentsQuery>;
 export const PeopleQuery = v.object({
 	query: search(),
 	cursor: v.optional(v.custom<UserId>(isUserId, 'cursor_invalid')),
