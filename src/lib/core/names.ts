@@ -35,7 +35,7 @@ export const fullNameRule = v.pipe(
 );
 
 /** Words that paths and mentions already use. */
-const reserved = new Set(['me', 'all', 'here', 'everyone', 'channel', 'users', 'admin', 'system', 'kith']);
+const reserved = new Set(['me', 'all', 'here', 'everyone', 'room', 'channel', 'users', 'admin', 'system', 'kith']);
 
 /**
  * Two names with one skeleton cannot be told apart at a glance, so only one of them may exist. After Unicode TS 39: canonical
