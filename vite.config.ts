@@ -2,13 +2,14 @@ import { sveltekit } from '@sveltejs/kit/vite';
 import tailwindcss from '@tailwindcss/vite';
 import { paraglideVitePlugin } from '@inlang/paraglide-js';
 import { defineConfig } from 'vite';
+import { germanApart } from './scripts/vite-german-apart.ts';
 import { kithDev } from './scripts/vite-kith-dev.ts';
 
 /** Few files instead of a hundred, for each costs a start from the device some time: what every page needs, and what the app needs besides. */
 const groups = [
 	{
 		name: 'every-page',
-		test: /node_modules\/(svelte|@sveltejs|esm-env|clsx|devalue)\/|vite\/preload|src\/lib\/(paraglide|ui\/(entry|feedback|format))\/|platform\/(preferences|server-calls)|state\/toasts/,
+		test: /node_modules\/(svelte|@sveltejs|esm-env|clsx|devalue)\/|vite\/preload|src\/lib\/(paraglide\/(?!messages\/de)|ui\/(entry|feedback|format)\/)|platform\/(preferences|server-calls)|state\/toasts/,
 		priority: 2
 	},
 	{ name: 'app', test: /node_modules\/(yjs|lib0|y-|@hocuspocus)|src\/lib\/(sync|state|ui)\//, priority: 1 }
@@ -19,11 +20,14 @@ export default defineConfig({
 		paraglideVitePlugin({
 			project: './project.inlang',
 			outdir: './src/lib/paraglide',
-			strategy: ['localStorage', 'preferredLanguage', 'baseLocale']
+			// The language is found by `routes/language.ts` and `routes/language-of-request.ts`.
+			strategy: ['globalVariable', 'baseLocale'],
+			outputStructure: 'locale-modules'
 		}),
 		// Its own lowering of CSS would resolve light-dark() at the root, and a dark card could not stand in a light page.
 		tailwindcss({ optimize: false }),
 		sveltekit(),
+		germanApart(),
 		kithDev()
 	],
 	server: { port: 3000 },

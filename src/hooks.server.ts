@@ -8,6 +8,7 @@ import { crossOrigin, isListedOrigin } from './routes/api/cors.ts';
 import { services } from './routes/api/endpoint.ts';
 import { replayed } from './routes/api/idempotent.ts';
 import { problemAnswer, problemOfStatus } from './routes/api/problem-answer.ts';
+import { inLanguage } from './routes/language-of-request.ts';
 
 const isApi = (event: RequestEvent): boolean => event.url.pathname === '/api' || event.url.pathname.startsWith('/api/');
 
@@ -35,7 +36,10 @@ const identified: Handle = async ({ event, resolve }) => {
 	return response;
 };
 
-export const handle = sequence(numbered, crossOrigin, identified);
+/** Answers of the API are codes, in no language. */
+const spoken: Handle = (input) => (isApi(input.event) ? input.resolve(input.event) : inLanguage(input));
+
+export const handle = sequence(numbered, spoken, crossOrigin, identified);
 
 export const handleError: HandleServerError = ({ error, event, status }) => {
 	const { requestId } = event.locals;

@@ -18,9 +18,10 @@ const prepared = [
 			'--outdir',
 			'src/lib/paraglide',
 			'--strategy',
-			'localStorage',
-			'preferredLanguage',
+			'globalVariable',
 			'baseLocale',
+			'--output-structure',
+			'locale-modules',
 			'--silent'
 		]
 	},
