@@ -1,5 +1,6 @@
 /** Frames of the Hocuspocus 4 protocol as a provider sends them, and the little a client must read of the server's. */
-import { createDecoder, readVarString, readVarUint, readVarUint8Array } from 'lib0/decoding';
+import { inflateRawSync } from 'node:zlib';
+import { createDecoder, readTailAsUint8Array, readVarString, readVarUint, readVarUint8Array } from 'lib0/decoding';
 import {
 	createEncoder,
 	toUint8Array,
@@ -9,6 +10,7 @@ import {
 	writeVarUint8Array,
 	type Encoder
 } from 'lib0/encoding';
+import { packedAnswerType } from '#lib/core/packed-answer.ts';
 import { messagesRoot } from '#lib/core/segment.ts';
 import type { UserId } from '#lib/core/ids.ts';
 import { clientFrame, opcodes } from './websocket.ts';
@@ -102,6 +104,7 @@ export function readServerFrame(bytes: Buffer, start: number, end: number): Serv
 		if (answer === authTypes.authenticated) return { kind: 'authenticated', document };
 		return { kind: 'denied', document, reason: readVarString(decoder) };
 	}
+	if (type === packedAnswerType) return { kind: 'step2', document, update: inflateRawSync(readTailAsUint8Array(decoder)) };
 	if (type === messageTypes.stateless) return { kind: 'stateless', document, payload: readVarString(decoder) };
 	if (type !== messageTypes.sync && type !== messageTypes.syncReply) return { kind: 'other', document };
 	const sync = readVarUint(decoder);
@@ -118,5 +121,5 @@ export function needsAnswer(bytes: Buffer, start: number): boolean {
 	const at = start + 1 + (bytes[start] ?? 0);
 	const type = bytes[at];
 	if (type === messageTypes.sync || type === messageTypes.syncReply) return bytes[at + 1] !== syncTypes.update;
-	return type === messageTypes.stateless || type === messageTypes.auth;
+	return type === messageTypes.stateless || type === messageTypes.auth || type === packedAnswerType;
 }

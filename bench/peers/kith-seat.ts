@@ -8,5 +8,5 @@ export const kithSeat = (port: number, { cookie, user }: Account, documents: rea
 	headers: { Cookie: cookie, Origin: `http://127.0.0.1:${port}` },
 	documents,
 	author: user,
-	token: (client) => JSON.stringify({ client })
+	token: (client) => JSON.stringify({ client, deflate: true })
 });

@@ -22,6 +22,8 @@ export interface AttachRequest {
 	readonly user: UserId;
 	readonly clientId: number | undefined;
 	readonly isPlain: boolean;
+	/** Large first answers may be deflated. */
+	readonly takesPacked: boolean;
 	readonly wire: DocumentWire;
 	readonly transport: Transport;
 }

@@ -3,6 +3,7 @@
  * inside is either the Hocuspocus 4 protocol (document name, message type, …) or the plain y-websocket one (no name).
  */
 import { MessageType } from '@hocuspocus/server';
+import { packedAnswerType } from '#lib/core/packed-answer.ts';
 import { messageYjsSyncStep1, messageYjsSyncStep2, messageYjsUpdate } from 'y-protocols/sync';
 
 export const syncTypes = { step1: messageYjsSyncStep1, step2: messageYjsSyncStep2, update: messageYjsUpdate } as const;
@@ -15,6 +16,8 @@ const authAccepted = 2;
 /** What differs between the two protocols, for one document. `undefined` where a protocol has no such message. */
 export interface DocumentWire {
 	sync(type: SyncType, payload: Uint8Array): Buffer;
+	/** A SyncStep2 in few bytes (`core/packed-answer`). */
+	packed(deflated: Uint8Array): Buffer | undefined;
 	awareness(payload: Uint8Array): Buffer;
 	stateless(json: string): Buffer | undefined;
 	authenticated(isReadOnly: boolean): Buffer | undefined;
@@ -28,11 +31,13 @@ export function hocuspocusWire(document: string): DocumentWire {
 	const start = (type: number) => Buffer.concat([varUint(name.length), name, varUint(type)]);
 	const sync = start(MessageType.Sync);
 	const awareness = start(MessageType.Awareness);
+	const packed = start(packedAnswerType);
 	const stateless = start(MessageType.Stateless);
 	const auth = start(MessageType.Auth);
 	const close = start(MessageType.CLOSE);
 	return {
 		sync: (type, payload) => frame(sync, varUint(syncTypes[type]), varUint(payload.byteLength), payload),
+		packed: (deflated) => frame(packed, deflated),
 		awareness: (payload) => frame(awareness, varUint(payload.byteLength), payload),
 		stateless: (json) => frame(stateless, ...varString(json)),
 		authenticated: (isReadOnly) => frame(auth, varUint(authAccepted), ...varString(isReadOnly ? 'readonly' : 'read-write')),
@@ -41,12 +46,13 @@ export function hocuspocusWire(document: string): DocumentWire {
 	};
 }
 
-/** y-websocket: one document a socket, and neither stateless messages nor an answer to authentication. */
+/** y-websocket: one document a socket, and neither packed answers nor stateless messages nor an answer to authentication. */
 export function plainWire(): DocumentWire {
 	const plainSync = varUint(0);
 	const plainAwareness = varUint(1);
 	return {
 		sync: (type, payload) => frame(plainSync, varUint(syncTypes[type]), varUint(payload.byteLength), payload),
+		packed: () => undefined,
 		awareness: (payload) => frame(plainAwareness, varUint(payload.byteLength), payload),
 		stateless: () => undefined,
 		authenticated: () => undefined,

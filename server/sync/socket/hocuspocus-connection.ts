@@ -172,6 +172,7 @@ export class HocuspocusConnection implements Connection {
 			user: identity.user,
 			clientId: attachToken.client,
 			isPlain: false,
+			takesPacked: attachToken.deflate === true,
 			wire,
 			transport: this.transport
 		};

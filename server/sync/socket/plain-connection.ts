@@ -53,7 +53,15 @@ export class PlainConnection implements Connection {
 
 	async #open(parts: AttachParts, document: string, { user }: Identity): Promise<void> {
 		try {
-			const request = { document, user, clientId: undefined, isPlain: true, wire: plainWire(), transport: this.transport };
+			const request = {
+				document,
+				user,
+				clientId: undefined,
+				isPlain: true,
+				takesPacked: false,
+				wire: plainWire(),
+				transport: this.transport
+			};
 			const attached = await attachSegment(parts, request);
 			if (attached.kind === 'denied') return this.transport.close(4403, attached.reason);
 			if (this.#isClosed) return attached.attachment.close();

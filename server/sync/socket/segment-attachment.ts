@@ -1,6 +1,8 @@
 /** One connection's end of one segment: checks the frames' shape, hands updates to the log, and answers. */
+import { deflateRawSync } from 'node:zlib';
 import * as decoding from 'lib0/decoding';
 import type { UserId } from '#lib/core/ids.ts';
+import { packFromBytes } from '#lib/core/packed-answer.ts';
 import type { RoomRole } from '#lib/core/policy.ts';
 import type { RefusalCode } from '#lib/core/refusal.ts';
 import type { Writer } from '../log/pending.ts';
@@ -18,6 +20,7 @@ export interface SegmentAttachmentParts {
 	readonly transport: Transport;
 	readonly wire: DocumentWire;
 	readonly isPlain: boolean;
+	readonly takesPacked: boolean;
 	readonly room: Room;
 	readonly segment: Segment;
 	readonly user: UserId;
@@ -151,9 +154,12 @@ export class SegmentAttachment implements Writer, Subscriber {
 	}
 
 	#answerStep1(stateVector: Uint8Array): void {
-		const { segment, wire, transport, now } = this.#parts;
+		const { segment, wire, transport, now, takesPacked } = this.#parts;
 		if (!this.#answerBucket.take(now())) return;
-		transport.write(wire.sync('step2', segment.diff(stateVector)));
+		const lacking = segment.diff(stateVector);
+		const packed =
+			takesPacked && lacking.byteLength >= packFromBytes ? wire.packed(deflateRawSync(lacking, { level: 4 })) : undefined;
+		transport.write(packed ?? wire.sync('step2', lacking));
 		// Whoever is not ahead owes nothing, so it is not asked: the question would be the larger half of a short answer.
 		if (segment.lacks(stateVector)) transport.write(wire.sync('step1', segment.stateVector()));
 	}

@@ -51,5 +51,10 @@ export type ClientEvent = v.InferOutput<typeof ClientEvent>;
 export const MessageRef = message;
 
 /** Token of a document's attach: the Yjs client id that this replica writes under, and a bearer token where there is no cookie. */
-export const AttachToken = v.object({ client: v.optional(count), token: v.optional(v.string()) });
+export const AttachToken = v.object({
+	client: v.optional(count),
+	token: v.optional(v.string()),
+	/** First answers may come deflated (`core/packed-answer`). */
+	deflate: v.optional(v.literal(true))
+});
 export type AttachToken = v.InferOutput<typeof AttachToken>;

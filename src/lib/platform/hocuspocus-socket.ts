@@ -3,7 +3,8 @@
  * The document given to a provider holds only what the server has said, so the provider's own sending of changes is switched off;
  * updates go out as frames of ours.
  */
-import { HocuspocusProvider, HocuspocusProviderWebsocket, MessageType } from '@hocuspocus/provider';
+import type { HocuspocusProvider } from '@hocuspocus/provider';
+import { HocuspocusProviderWebsocket, MessageType } from '@hocuspocus/provider';
 import { createEncoder, toUint8Array, writeVarString, writeVarUint } from 'lib0/encoding';
 import { Awareness } from 'y-protocols/awareness';
 import { writeUpdate } from 'y-protocols/sync';
@@ -12,6 +13,7 @@ import { ServerEvent } from '#lib/core/events.ts';
 import { parsedJson } from '#lib/core/parse.ts';
 import type { Clock } from './clock.ts';
 import type { AttachRequest, Attachment, OpenSocket } from './socket.ts';
+import { UnpackingProvider } from './unpacking-provider.ts';
 
 export interface HocuspocusOptions {
 	/** Of the `/sync` door. */
@@ -73,12 +75,12 @@ function attach(
 	const { document, doc, clientId, events } = request;
 	const awareness = request.isPresent ? silentAwareness(clientId) : null;
 	const bearer = token?.();
-	const provider = new HocuspocusProvider({
+	const provider = new UnpackingProvider({
 		name: document,
 		document: doc,
 		websocketProvider: socket,
 		awareness,
-		token: JSON.stringify({ client: clientId, ...(bearer !== undefined && { token: bearer }) }),
+		token: JSON.stringify({ client: clientId, deflate: true, ...(bearer !== undefined && { token: bearer }) }),
 		...(request.isHeartbeat && { forceSyncInterval: silenceMs / heartbeatsPerSilence }),
 		onSynced: () => events.synced(),
 		onAuthenticationFailed: ({ reason }) => events.denied(reason),
