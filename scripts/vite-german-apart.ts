@@ -2,7 +2,7 @@
 import type { Plugin } from 'vite';
 
 const catalogues = /src[\\/]lib[\\/]paraglide[\\/]messages[\\/]_index\.js$/;
-const bundled = /import \* as de from ["']\.\/de\.js["']/;
+const bundled = /import \* as (\w+) from ["']\.\/de\.js["']/;
 
 export function germanApart(): Plugin {
 	return {
@@ -10,7 +10,7 @@ export function germanApart(): Plugin {
 		applyToEnvironment: ({ name }) => name === 'client',
 		transform(code, id) {
 			if (!catalogues.test(id)) return undefined;
-			return { code: code.replace(bundled, `import { de } from '#lib/ui/format/german.ts'`), map: null };
+			return { code: code.replace(bundled, `import { de as $1 } from '#lib/ui/format/german.ts'`), map: null };
 		}
 	};
 }
