@@ -1,6 +1,7 @@
 /** What a user's device keeps beside messages: shapes of its records, read by every later release. Add fields as optional only. */
 import * as v from 'valibot';
-import { isRoomId, isUserId, type RoomId, type UserId } from './ids.ts';
+import { isMessageId, isRoomId, isUserId, type RoomId, type UserId } from './ids.ts';
+import type { DraftKey } from './own-document.ts';
 import { roomRoles } from './policy.ts';
 
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
@@ -35,3 +36,17 @@ export type SegmentRecord = v.InferOutput<typeof SegmentRecord>;
 
 export const MembersRecord = v.object({ room, members: v.array(v.object({ user, role: v.picklist(roomRoles) })) });
 export type MembersRecord = v.InferOutput<typeof MembersRecord>;
+
+const bytes = v.instance(Uint8Array);
+
+/** Of the user's own document: what the server has said of it, what one page wrote on top, and a draft that is too long for it. */
+export const OwnRecord = v.variant('kind', [
+	v.object({ kind: v.literal('said'), document: v.string(), update: bytes }),
+	v.object({ kind: v.literal('mine'), document: v.string(), client: count, update: bytes }),
+	v.object({
+		kind: v.literal('long'),
+		draft: v.custom<DraftKey>((key) => isRoomId(key) || isMessageId(key)),
+		text: v.string()
+	})
+]);
+export type OwnRecord = v.InferOutput<typeof OwnRecord>;

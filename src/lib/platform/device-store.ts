@@ -2,7 +2,7 @@
  * What one user's device keeps, record by record: parsed on the way in, so that a database written by another release or by hand
  * cannot break the replica. Knows nothing of Yjs documents being live, of sockets or of tabs.
  */
-import { DraftRecord, MarkRecord, MembersRecord, PersonRecord, SegmentRecord } from '#lib/core/device-records.ts';
+import { DraftRecord, MarkRecord, MembersRecord, OwnRecord, PersonRecord, SegmentRecord } from '#lib/core/device-records.ts';
 import type { RoomId } from '#lib/core/ids.ts';
 import { OutboxRow, type NewOutboxRow } from '#lib/core/outbox.ts';
 import { parsed, type Shape } from '#lib/core/parse.ts';
@@ -13,7 +13,9 @@ export interface StoredState {
 	readonly rooms: readonly RoomRecord[];
 	readonly people: readonly PersonRecord[];
 	readonly outbox: readonly OutboxRow[];
+	/** As releases before the user's own document kept them. */
 	readonly drafts: ReadonlyMap<RoomId, string>;
+	readonly own: readonly OwnRecord[];
 	readonly marks: readonly MarkRecord[];
 	readonly cursor: string | undefined;
 }
@@ -26,15 +28,16 @@ export class DeviceStore {
 	}
 
 	async load(): Promise<StoredState> {
-		const [rooms, people, outbox, drafts, marks, cursor] = await Promise.all([
+		const [rooms, people, outbox, drafts, own, marks, cursor] = await Promise.all([
 			this.rooms(),
 			this.#all('people', PersonRecord),
 			this.outbox(),
 			this.drafts(),
+			this.own(),
 			this.#all('marks', MarkRecord),
 			this.tables.read('meta', 'cursor')
 		]);
-		return { rooms, people, outbox, drafts, marks, cursor: typeof cursor === 'string' ? cursor : undefined };
+		return { rooms, people, outbox, drafts, own, marks, cursor: typeof cursor === 'string' ? cursor : undefined };
 	}
 
 	rooms(): Promise<readonly RoomRecord[]> {
@@ -72,10 +75,21 @@ export class DeviceStore {
 		return this.tables.write(orders.map((key) => ({ table: 'outbox', key, remove: true }) as const));
 	}
 
-	putDraft(id: RoomId, text: string): Promise<void> {
+	own(): Promise<readonly OwnRecord[]> {
+		return this.#all('own', OwnRecord);
+	}
+
+	/** All of it or nothing. */
+	putOwn(records: readonly OwnRecord[], gone: readonly OwnRecord[] = []): Promise<void> {
 		return this.tables.write([
-			text === '' ? { table: 'drafts', key: id, remove: true } : { table: 'drafts', key: id, value: { room: id, text } }
+			...gone.map((record) => ({ table: 'own', key: ownKey(record), remove: true }) as const),
+			...records.map((value) => ({ table: 'own', key: ownKey(value), value }) as const)
 		]);
+	}
+
+	/** Once they stand in the user's own document. */
+	dropDrafts(rooms: Iterable<RoomId>): Promise<void> {
+		return this.tables.write([...rooms].map((key) => ({ table: 'drafts', key, remove: true }) as const));
 	}
 
 	putMark(mark: MarkRecord): Promise<void> {
@@ -150,6 +164,11 @@ export class DeviceStore {
 		}
 		return rows;
 	}
+}
+
+function ownKey(record: OwnRecord): string {
+	if (record.kind === 'said') return 'said';
+	return record.kind === 'mine' ? `mine/${record.client}` : `long/${record.draft}`;
 }
 
 const segmentKey = (id: RoomId, number: number): string => `${id}/${String(number).padStart(9, '0')}`;

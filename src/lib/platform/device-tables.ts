@@ -4,13 +4,16 @@
  */
 import { openDB, type IDBPDatabase } from 'idb';
 import { SyncError } from '#lib/core/sync-error.ts';
-import { tableNames, type TableChange, type TableName, type Tables } from './tables.ts';
+import type { TableChange, TableName, Tables } from './tables.ts';
+
+const firstTables = ['rooms', 'people', 'outbox', 'drafts', 'marks', 'segments', 'blobs', 'members', 'meta'] as const;
 
 /** Append only: a database of an earlier release is opened for ever. */
 const schemaChanges: readonly ((db: IDBPDatabase) => void)[] = [
 	(db) => {
-		for (const name of tableNames) db.createObjectStore(name, { autoIncrement: name === 'outbox' });
-	}
+		for (const name of firstTables) db.createObjectStore(name, { autoIncrement: name === 'outbox' });
+	},
+	(db) => void db.createObjectStore('own')
 ];
 
 export class DeviceTables implements Tables {

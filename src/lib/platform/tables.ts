@@ -1,6 +1,17 @@
 /** Tables of plain values by key, on the device or in memory. Knows nothing of what they hold. */
 
-export const tableNames = ['rooms', 'people', 'outbox', 'drafts', 'marks', 'segments', 'blobs', 'members', 'meta'] as const;
+export const tableNames = [
+	'rooms',
+	'people',
+	'outbox',
+	'drafts',
+	'marks',
+	'segments',
+	'blobs',
+	'members',
+	'meta',
+	'own'
+] as const;
 export type TableName = (typeof tableNames)[number];
 
 export type TableChange =

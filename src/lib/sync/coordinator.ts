@@ -14,6 +14,8 @@ import { signedOutReasons, type Connection } from './connection.ts';
 import type { Device } from './device.ts';
 import type { Drain } from './drain.ts';
 import type { MemberDirectory } from './member-directory.ts';
+import type { OwnEntries } from './own-entries.ts';
+import type { OwnReplica } from './own-replica.ts';
 import type { ReadMarks } from './read-marks.ts';
 import type { RecentRooms } from './recent-rooms.ts';
 import { rescueMessages } from './rescue.ts';
@@ -34,6 +36,9 @@ export interface Parts {
 	/** Whether the server has said which rooms are ours since the page opened. */
 	readonly isSettled: Cell<boolean>;
 	readonly recent: RecentRooms;
+	/** The user's own document, and what it says. */
+	readonly own: OwnReplica;
+	readonly ownEntries: OwnEntries;
 }
 
 /** Hints come in bursts: one question answers them all, and a busy server is not asked more often than this. */

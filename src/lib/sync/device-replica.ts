@@ -10,6 +10,7 @@ import type { Coordinator, Parts } from './coordinator.ts';
 import type { ReplicaDeps } from './open-replica.ts';
 import { OpenRoom } from './open-room.ts';
 import type { ConnectionState, OutboxEntry, Person, Replica, RoomSession, StorageState } from './replica.ts';
+import type { OwnState } from './own-state.ts';
 import { keepRooms } from './room-keeper.ts';
 import { RoomWindow } from './room-window.ts';
 
@@ -20,6 +21,7 @@ export class DeviceReplica implements Replica {
 	readonly outbox: Observable<readonly OutboxEntry[]>;
 	readonly storage: Observable<StorageState>;
 	readonly people: Observable<ReadonlyMap<UserId, Person>>;
+	readonly own: OwnState;
 	readonly #deps: ReplicaDeps;
 	readonly #parts: Parts;
 	readonly #coordinator: Coordinator;
@@ -36,7 +38,8 @@ export class DeviceReplica implements Replica {
 		this.connection = parts.connection.state;
 		this.storage = device.storage;
 		this.people = device.people;
-		const sources = [device.rooms, device.outbox, device.drafts, device.marks, segments.changes];
+		this.own = parts.ownEntries;
+		const sources = [device.rooms, device.outbox, this.own.drafts, device.marks, segments.changes];
 		this.rooms = new Derived(sources, () => this.#roomRows());
 		this.outbox = new Derived([device.outbox, device.rooms, drain.sending], () => this.#outboxEntries());
 	}
@@ -146,19 +149,21 @@ export class DeviceReplica implements Replica {
 	}
 
 	async close(): Promise<void> {
-		const { drain, connection, segments, device, marks } = this.#parts;
+		const { drain, connection, segments, device, marks, own, ownEntries } = this.#parts;
 		for (const stop of this.#stop) stop();
 		for (const room of this.#open.values()) room.end();
 		this.#coordinator.close();
 		marks.close();
 		drain.close();
 		connection.close();
-		await segments.close();
+		ownEntries.close();
+		await Promise.all([segments.close(), own.close()]);
 		device.close();
 	}
 
 	#newSession(id: RoomId): OpenRoom {
 		const { device, marks, directory, isSettled, segments, shelf, catchUp } = this.#parts;
+		const { own } = this;
 		const window = new RoomWindow(id, {
 			segments,
 			record: () => device.rooms.get().get(id),
@@ -166,7 +171,7 @@ export class DeviceReplica implements Replica {
 			attached: (segment) => segment.setPresence({})
 		});
 		const closed = (): void => void this.#open.delete(id);
-		return new OpenRoom(id, { clock: this.#deps.clock, device, marks, window, directory, isSettled, closed });
+		return new OpenRoom(id, { clock: this.#deps.clock, device, own, marks, window, directory, isSettled, closed });
 	}
 
 	async #queue(room: RoomId, command: RoomCommand): Promise<void> {
@@ -190,7 +195,7 @@ export class DeviceReplica implements Replica {
 			if (own.some((row) => row.kind === 'command' && row.command.type === 'leaveRoom' && row.refused === undefined)) continue;
 			const facts = segments.peek(room.live.document)?.facts.get();
 			const markedSeq = device.marks.get().get(room.id)?.readSeq ?? 0;
-			list.push(roomRow({ me: this.user, room, markedSeq, draft: device.drafts.get().get(room.id), rows: own, facts }));
+			list.push(roomRow({ me: this.user, room, markedSeq, draft: this.own.drafts.get().get(room.id), rows: own, facts }));
 		}
 		return list.sort(byActivity);
 	}

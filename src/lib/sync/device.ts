@@ -7,12 +7,12 @@ import { Cell } from '#lib/core/observable.ts';
 import type { NewOutboxRow, OutboxRow } from '#lib/core/outbox.ts';
 import type { RoomRecord } from '#lib/core/room-record.ts';
 import { SyncError } from '#lib/core/sync-error.ts';
-import type { MarkRecord, MembersRecord, PersonRecord, SegmentRecord } from '#lib/core/device-records.ts';
+import type { MarkRecord, MembersRecord, OwnRecord, PersonRecord, SegmentRecord } from '#lib/core/device-records.ts';
 import type { DeviceStore, StoredState } from '#lib/platform/device-store.ts';
 import type { OpenTabChannel, TabChannel } from '#lib/platform/tab-channel.ts';
 import type { StorageState } from './replica.ts';
 
-type Part = 'rooms' | 'outbox' | 'drafts' | 'marks';
+type Part = 'rooms' | 'outbox' | 'marks';
 
 export class Device {
 	readonly user: UserId;
@@ -20,7 +20,6 @@ export class Device {
 	readonly rooms: Cell<ReadonlyMap<RoomId, RoomRecord>>;
 	/** In the order in which they leave. */
 	readonly outbox: Cell<readonly OutboxRow[]>;
-	readonly drafts: Cell<ReadonlyMap<RoomId, string>>;
 	readonly marks: Cell<ReadonlyMap<RoomId, MarkRecord>>;
 	readonly people: Cell<ReadonlyMap<UserId, PersonRecord>>;
 	readonly storage: Cell<StorageState>;
@@ -38,7 +37,6 @@ export class Device {
 		this.store = store;
 		this.rooms = new Cell(byId(stored.rooms));
 		this.outbox = new Cell(stored.outbox);
-		this.drafts = new Cell(stored.drafts);
 		this.marks = new Cell(byRoom(stored.marks));
 		this.people = new Cell(byId(stored.people));
 		this.storage = new Cell<StorageState>({ kind: store.tables.kind, isPersistent: false });
@@ -89,13 +87,12 @@ export class Device {
 		this.#changed('outbox');
 	}
 
-	async putDraft(room: RoomId, text: string): Promise<void> {
-		const drafts = new Map(this.drafts.get());
-		if (text === '') drafts.delete(room);
-		else drafts.set(room, text);
-		this.drafts.set(drafts);
-		await this.#attempt(() => this.store.putDraft(room, text));
-		this.#changed('drafts');
+	async putOwn(records: readonly OwnRecord[], gone?: readonly OwnRecord[]): Promise<void> {
+		await this.#attempt(() => this.store.putOwn(records, gone));
+	}
+
+	async dropOldDrafts(rooms: Iterable<RoomId>): Promise<void> {
+		await this.#attempt(() => this.store.dropDrafts(rooms));
 	}
 
 	async putMark(mark: MarkRecord): Promise<void> {
@@ -194,10 +191,6 @@ export class Device {
 			case 'rooms': {
 				const rooms = byId<RoomId, RoomRecord>(await this.store.rooms());
 				return () => this.rooms.set(rooms);
-			}
-			case 'drafts': {
-				const drafts = await this.store.drafts();
-				return () => this.drafts.set(drafts);
 			}
 			case 'marks': {
 				const marks = byRoom(await this.store.marks());

@@ -19,6 +19,7 @@ import { Coordinator, type Parts } from './coordinator.ts';
 import { DeviceReplica } from './device-replica.ts';
 import { Drain } from './drain.ts';
 import { MemberDirectory } from './member-directory.ts';
+import { openOwn } from './open-own.ts';
 import { RecentRooms } from './recent-rooms.ts';
 import { ReadMarks } from './read-marks.ts';
 import type { Replica } from './replica.ts';
@@ -42,21 +43,23 @@ export interface ReplicaDeps {
 /** Resolves when what the device keeps has been read: the first paint needs no network. */
 export async function openReplica(deps: ReplicaDeps, user: UserId): Promise<Replica> {
 	const store = new DeviceStore(deps.persistence.tables);
-	const device = new Device(user, store, await store.load(), deps.openTabChannel);
+	const stored = await store.load();
+	const device = new Device(user, store, stored, deps.openTabChannel);
 	// The parts tell the coordinator and the coordinator moves the parts: it is there before the first of them says anything.
 	const late: { coordinator?: Coordinator } = {};
 	const tell = (): Coordinator => {
 		if (!late.coordinator) throw new Error('a part spoke before the replica was put together');
 		return late.coordinator;
 	};
-	const parts = makeParts(deps, device, tell);
+	const own = openOwn(deps, device, stored, () => randomClientId(deps.clock));
+	const parts = { ...makeParts(deps, device, tell), ...own };
 	const coordinator = (late.coordinator = new Coordinator(parts));
 	const replica = new DeviceReplica(deps, parts, coordinator);
 	replica.start();
 	return replica;
 }
 
-function makeParts(deps: ReplicaDeps, device: Device, tell: () => Coordinator): Parts {
+function makeParts(deps: ReplicaDeps, device: Device, tell: () => Coordinator): Omit<Parts, 'own' | 'ownEntries'> {
 	const { api, clock } = deps;
 	const { user } = device;
 	const shelf = new SegmentShelf(user, device, deps.persistence.caches, deps.openTabChannel);

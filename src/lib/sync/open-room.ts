@@ -8,6 +8,7 @@ import { buildTimeline, type TimelineEntry } from '#lib/core/timeline.ts';
 import type { Clock } from '#lib/platform/clock.ts';
 import type { Device } from './device.ts';
 import type { MemberDirectory } from './member-directory.ts';
+import type { OwnState } from './own-state.ts';
 import type { ReadMarks } from './read-marks.ts';
 import type { Member, RoomDetails, RoomSession } from './replica.ts';
 import { roomDetails } from './room-details.ts';
@@ -17,6 +18,7 @@ import { Typing, typingUsers } from './typing.ts';
 export interface OpenRoomDeps {
 	readonly clock: Clock;
 	readonly device: Device;
+	readonly own: OwnState;
 	readonly marks: ReadMarks;
 	readonly window: RoomWindow;
 	readonly directory: MemberDirectory;
@@ -24,8 +26,6 @@ export interface OpenRoomDeps {
 	readonly isSettled: Observable<boolean>;
 	closed(room: OpenRoom): void;
 }
-
-const draftEveryMs = 300;
 
 export class OpenRoom implements RoomSession {
 	readonly id: RoomId;
@@ -37,23 +37,20 @@ export class OpenRoom implements RoomSession {
 	readonly draft: Observable<string>;
 	readonly older: RoomSession['older'];
 	readonly #deps: OpenRoomDeps;
-	readonly #draft: Cell<string>;
 	readonly #typing: Typing;
 	readonly #isLoaded = new Cell(false);
 	/** Rows on their way to the device: on screen from the frame in which they were written, in the outbox once they are kept. */
 	readonly #keeping = new Cell<readonly OutboxRow[]>([]);
 	readonly #stop: () => void;
 	#unreadAfter: number | undefined;
-	#stopDraft: (() => void) | undefined;
 	#openers = 0;
 
 	constructor(id: RoomId, deps: OpenRoomDeps) {
 		this.id = id;
 		this.#deps = deps;
 		const { device, window, directory, clock } = deps;
-		this.#draft = new Cell(device.drafts.get().get(id) ?? '');
 		this.#typing = new Typing(clock, () => window.live);
-		this.draft = this.#draft;
+		this.draft = deps.own.draft(id);
 		this.older = window.older;
 		this.room = new Derived([device.rooms, device.outbox, device.marks, window.changes, device.people], () =>
 			roomDetails(id, deps)
@@ -80,10 +77,7 @@ export class OpenRoom implements RoomSession {
 		await this.#add({ kind: 'message', id, text: storableText(text), ...(replyTo && { replyTo }), ...this.#stamp() });
 		this.setTyping(false);
 		// The row has it now: a crash in the next moment must not leave the text in both places.
-		if (this.#draft.get().trim() === text.trim()) {
-			this.#draft.set('');
-			this.#keepDraft();
-		}
+		if (this.draft.get().trim() === text.trim()) this.setDraft('');
 		return id;
 	}
 
@@ -113,8 +107,7 @@ export class OpenRoom implements RoomSession {
 	}
 
 	setDraft(text: string): void {
-		this.#draft.set(text);
-		this.#stopDraft ??= this.#deps.clock.after(draftEveryMs, () => this.#keepDraft());
+		this.#deps.own.setDraft(this.id, text);
 	}
 
 	close(): void {
@@ -124,7 +117,6 @@ export class OpenRoom implements RoomSession {
 
 	/** Whoever still has it open. */
 	end(): void {
-		if (this.#stopDraft) this.#keepDraft();
 		this.setTyping(false);
 		this.#stop();
 		this.#deps.window.close();
@@ -156,12 +148,6 @@ export class OpenRoom implements RoomSession {
 		const document = this.#deps.window.documentOf(id);
 		if (document === undefined) throw new SyncError('not-found');
 		return document;
-	}
-
-	#keepDraft(): void {
-		this.#stopDraft?.();
-		this.#stopDraft = undefined;
-		void this.#deps.device.putDraft(this.id, this.#draft.get());
 	}
 
 	async #follow(): Promise<void> {

@@ -8,6 +8,7 @@ import type { OutboxRow } from '#lib/core/outbox.ts';
 import type { RoomRole } from '#lib/core/policy.ts';
 import type { RoomRow } from '#lib/core/room-list.ts';
 import type { TimelineEntry } from '#lib/core/timeline.ts';
+import type { OwnState } from './own-state.ts';
 
 export type { OutboxRow, RoomRow, TimelineEntry };
 
@@ -21,6 +22,8 @@ export interface Replica {
 	readonly storage: Observable<StorageState>;
 	/** Names known on this device. */
 	readonly people: Observable<ReadonlyMap<UserId, Person>>;
+	/** Settings, drafts, saved messages and marks: the same on all devices of the user. */
+	readonly own: OwnState;
 
 	/** The same session for the same room until each opener has closed it. */
 	openRoom(room: RoomId): RoomSession;
@@ -104,7 +107,7 @@ export interface RoomSession {
 	readonly timeline: Observable<readonly TimelineEntry[]>;
 	readonly typing: Observable<readonly UserId[]>;
 	readonly members: Observable<readonly Member[]>;
-	/** The text of the composer, kept on this device; set by `setDraft`. */
+	/** The text of the composer, on all devices; set by `setDraft`. */
 	readonly draft: Observable<string>;
 	/** `none`: the beginning of what one may see is loaded. */
 	readonly older: Observable<'none' | 'more' | 'loading' | 'failed'>;

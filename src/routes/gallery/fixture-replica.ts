@@ -4,6 +4,7 @@ import { Cell } from '#lib/core/observable.ts';
 import type { RoomRow } from '#lib/core/room-list.ts';
 import type { TimelineEntry } from '#lib/core/timeline.ts';
 import type { ConnectionState, OutboxEntry, Replica, RoomDetails, RoomSession, StorageState } from '#lib/sync/replica.ts';
+import { fixtureOwn } from './fixture-own.ts';
 import { at, me, members, message, messageId, notice, people, roomId, userId } from './fixture-people.ts';
 
 export interface FixtureReplica extends Replica {
@@ -23,6 +24,7 @@ export function fixtureReplica(): FixtureReplica {
 		outbox: new Cell<readonly OutboxEntry[]>([]),
 		storage: new Cell<StorageState>({ kind: 'device', isPersistent: true }),
 		people: new Cell(people),
+		own: fixtureOwn(),
 		openRoom: (room) => fixtureSession(room),
 		createRoom: () => Promise.resolve(roomId(1)),
 		createDirect: () => Promise.resolve(roomId(2)),
