@@ -22,5 +22,5 @@ export interface AccountsContext {
 	readonly hasLimits: boolean;
 	readonly sessions: Sessions;
 	readonly passwords: Passwords;
-	readonly sync: Pick<RoomSync, 'sessionEnded' | 'userSignedOut' | 'presenceOf'>;
+	readonly sync: Pick<RoomSync, 'sessionEnded' | 'userSignedOut' | 'presenceOf' | 'privacyChanged'>;
 }

@@ -28,6 +28,7 @@ describe.each(engines)('accounts on $name', ({ open }) => {
 		const sync = {
 			sessionEnded: (hash: string) => void ended.push(hash),
 			userSignedOut: (user: UserId) => void ended.push(user),
+			privacyChanged: () => undefined,
 			presenceOf: () => ({ presence: 'offline' as const })
 		};
 		return createAccounts({

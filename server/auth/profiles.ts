@@ -16,17 +16,21 @@ export interface Profiles {
 	checkUsername(name: string, caller: Caller): Promise<Outcome<UsernameAnswer>>;
 }
 
-export function createProfiles({ db }: AccountsContext, throttle: Throttle, present: Present): Profiles {
+export function createProfiles({ db, sync }: AccountsContext, throttle: Throttle, present: Present): Profiles {
 	return {
-		async updateProfile(user, { fullName, username, about, profilePic }) {
+		async updateProfile(user, { fullName, username, about, profilePic, readReceipts, showLastActive, invisible }) {
 			if (profilePic !== undefined) return refusedField('not_supported_yet', 'profilePic');
 			const change = {
 				...(fullName === undefined ? {} : { full_name: fullName }),
 				...(username === undefined ? {} : { username, username_skeleton: usernameSkeleton(username) }),
-				...(about === undefined ? {} : { about: about === '' ? null : about })
+				...(about === undefined ? {} : { about: about === '' ? null : about }),
+				...(readReceipts === undefined ? {} : { read_receipts: readReceipts }),
+				...(showLastActive === undefined ? {} : { show_last_active: showLastActive }),
+				...(invisible === undefined ? {} : { invisible })
 			};
 			const hasChange = Object.keys(change).length > 0;
 			if (hasChange && (await changeProfile(db, user, change)) === undefined) return refusedField('username_taken', 'username');
+			if (showLastActive !== undefined || invisible !== undefined) sync.privacyChanged(user);
 			return done(await present(user));
 		},
 		async checkUsername(name, caller) {

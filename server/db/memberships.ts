@@ -48,12 +48,13 @@ export async function addMembers(db: Db, room: RoomId, members: readonly NewMemb
 	// In one order everywhere, so that two who add the same people cannot wait for one another.
 	const sorted = [...members].sort((a, b) => (a.user < b.user ? -1 : 1));
 	const { rows } = await sql<{ user_id: UserId }>`
-		insert into memberships (room_id, user_id, role, joined_at, read_seq, delivered_seq, changed)
-		select r.id, n.person, n.role, ${now}::bigint, r.seq, r.seq, ${thisTransaction}
+		insert into memberships (room_id, user_id, role, joined_at, read_seq, delivered_seq, joined_seq, changed)
+		select r.id, n.person, n.role, ${now}::bigint, r.seq, r.seq, r.seq, ${thisTransaction}
 		from rooms r, unnest(${sorted.map(({ user }) => user)}::text[], ${sorted.map(({ role }) => role)}::text[]) as n (person, role)
 		where r.id = ${room}
 		on conflict (room_id, user_id) do update set
 			left_at = null, joined_at = excluded.joined_at, read_seq = excluded.read_seq, delivered_seq = excluded.delivered_seq,
+			joined_seq = excluded.joined_seq,
 			role = case when memberships.role = 'read-only' then 'read-only' else excluded.role end, changed = excluded.changed
 		where memberships.left_at is not null
 		returning user_id`.execute(db);
@@ -90,14 +91,14 @@ export async function lockMembers(db: Db, room: RoomId): Promise<void> {
 
 export type StoredMember = Pick<
 	Selectable<Tables['memberships']>,
-	'user_id' | 'role' | 'joined_at' | 'read_seq' | 'delivered_seq'
+	'user_id' | 'role' | 'joined_at' | 'read_seq' | 'delivered_seq' | 'joined_seq'
 >;
 
 /** In the order in which they came. */
 export async function membersOf(db: Db, room: RoomId): Promise<StoredMember[]> {
 	return await db
 		.selectFrom('memberships')
-		.select(['user_id', 'role', 'joined_at', 'read_seq', 'delivered_seq'])
+		.select(['user_id', 'role', 'joined_at', 'read_seq', 'delivered_seq', 'joined_seq'])
 		.where('room_id', '=', room)
 		.where('left_at', 'is', null)
 		.orderBy('joined_at')
@@ -113,29 +114,4 @@ export async function memberIds(db: Db, room: RoomId): Promise<UserId[]> {
 		.where('left_at', 'is', null)
 		.execute();
 	return rows.map((row) => row.user_id);
-}
-
-export interface StoredMarker {
-	readonly readSeq: number;
-	readonly deliveredSeq: number;
-	readonly memberCount: number;
-}
-
-/** Moves the marker forward, never back and never beyond the last message. Undefined when it stood there already, or not a member. */
-export async function moveReadMarker(
-	db: Db,
-	room: RoomId,
-	user: UserId,
-	{ seq, delivered }: { seq: number; delivered: number }
-): Promise<StoredMarker | undefined> {
-	const { rows } = await sql<StoredMarker>`
-		update memberships m set
-			read_seq = greatest(m.read_seq, least(${seq}::bigint, r.seq)),
-			delivered_seq = greatest(m.delivered_seq, least(${delivered}::bigint, r.seq)),
-			changed = ${thisTransaction}
-		from rooms r
-		where m.room_id = ${room} and m.user_id = ${user} and m.left_at is null and r.id = m.room_id
-			and (m.read_seq < least(${seq}::bigint, r.seq) or m.delivered_seq < least(${delivered}::bigint, r.seq))
-		returning m.read_seq as "readSeq", m.delivered_seq as "deliveredSeq", r.member_count as "memberCount"`.execute(db);
-	return rows[0];
 }

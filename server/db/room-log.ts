@@ -155,15 +155,21 @@ export interface Admission {
 	readonly user: UserId;
 	readonly role: RoomRole;
 	readonly fromSegment: number;
+	/** Nobody is told that they are here. */
+	readonly isInvisible: boolean;
 }
 
 /** One query for many people and rooms, for many attach at once after a restart; strangers are absent from the answer. */
 export async function admissions(db: Db, rooms: readonly RoomId[], users: readonly UserId[]): Promise<Admission[]> {
-	const { rows } = await sql<{ room_id: RoomId; user_id: UserId; role: RoomRole; from_segment: number }>`
-		select m.room_id, m.user_id, m.role, m.from_segment
+	const { rows } = await sql<{ room_id: RoomId; user_id: UserId; role: RoomRole; from_segment: number; invisible: boolean }>`
+		select m.room_id, m.user_id, m.role, m.from_segment, u.invisible
 		from unnest(${rooms}::text[], ${users}::text[]) as asked (room, person)
-		join memberships m on m.room_id = asked.room and m.user_id = asked.person and m.left_at is null`.execute(db);
-	return rows.map((row) => ({ room: row.room_id, user: row.user_id, role: row.role, fromSegment: row.from_segment }));
+		join memberships m on m.room_id = asked.room and m.user_id = asked.person and m.left_at is null
+		join users u on u.id = m.user_id`.execute(db);
+	return rows.map((row) => ({
+		...{ room: row.room_id, user: row.user_id, role: row.role, fromSegment: row.from_segment },
+		isInvisible: row.invisible
+	}));
 }
 
 /** The rooms each of these people is in. */

@@ -20,6 +20,9 @@ export interface Tables {
 		created_at: number;
 		disabled_at: number | null;
 		last_active_at: number | null;
+		read_receipts: Generated<boolean>;
+		show_last_active: Generated<boolean>;
+		invisible: Generated<boolean>;
 	};
 	sessions: {
 		id_hash: string;
@@ -76,6 +79,7 @@ export interface Tables {
 		position: Generated<number>;
 		seq: Generated<number>;
 		member_count: Generated<number>;
+		pin_count: Generated<number>;
 		history_from: Generated<'beginning' | 'joining'>;
 		archived_at: number | null;
 		changed: Generated<number>;
@@ -89,6 +93,7 @@ export interface Tables {
 		from_segment: Generated<number>;
 		read_seq: Generated<number>;
 		delivered_seq: Generated<number>;
+		joined_seq: Generated<number>;
 		changed: Generated<number>;
 	};
 	segments: {
@@ -137,7 +142,9 @@ export interface Tables {
 	};
 	message_edits: { room_id: RoomId; message_id: MessageId; replaced_at: number; text: string };
 	reactions: { room_id: RoomId; message_id: MessageId; emoji: string; user_id: UserId };
-	mentions: { room_id: RoomId; message_id: MessageId; seq: number; user_id: UserId };
+	/** `@room`: everybody who is in the room. */
+	mentions: { room_id: RoomId; message_id: MessageId; seq: number; user_id: UserId | '@room' };
+	pins: { room_id: RoomId; message_id: MessageId; pinned_by: UserId; pinned_at: number };
 	notices: { room_id: RoomId; id: string; at: number; notice: string };
 }
 

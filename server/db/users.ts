@@ -1,9 +1,9 @@
 /** Accounts and profiles. Emails are stored in lower case; usernames as chosen, with the skeleton that makes look-alikes one. */
-import { sql } from 'kysely';
+import { sql, type Insertable, type Selectable, type Updateable } from 'kysely';
 import type { UserId } from '#lib/core/ids.ts';
 import type { Db, Tables } from './schema.ts';
 
-export type StoredUser = Omit<Tables['users'], 'password_hash'>;
+export type StoredUser = Omit<Selectable<Tables['users']>, 'password_hash'>;
 
 const profile = [
 	'id',
@@ -16,7 +16,10 @@ const profile = [
 	'role',
 	'created_at',
 	'disabled_at',
-	'last_active_at'
+	'last_active_at',
+	'read_receipts',
+	'show_last_active',
+	'invisible'
 ] as const;
 
 /** Whether anyone ever signed up here. */
@@ -32,7 +35,7 @@ export async function lockSignUp(db: Db): Promise<void> {
 /** False when the email or the name's skeleton is taken; nothing is written then. */
 export async function insertUser(
 	db: Db,
-	user: Omit<Tables['users'], 'disabled_at' | 'last_active_at' | 'avatar_url' | 'about'>
+	user: Omit<Insertable<Tables['users']>, 'disabled_at' | 'last_active_at' | 'avatar_url' | 'about'>
 ): Promise<boolean> {
 	const row = await db
 		.insertInto('users')
@@ -79,7 +82,10 @@ export async function takenSkeletons(db: Db, skeletons: readonly string[]): Prom
 	return new Set(rows.map((row) => row.username_skeleton));
 }
 
-export type ProfileChange = Partial<Pick<Tables['users'], 'full_name' | 'username' | 'username_skeleton' | 'about'>>;
+export type ProfileChange = Pick<
+	Updateable<Tables['users']>,
+	'full_name' | 'username' | 'username_skeleton' | 'about' | 'read_receipts' | 'show_last_active' | 'invisible'
+>;
 
 /** Undefined when another has the new name, or one that looks like it; nothing is changed then. */
 export async function changeProfile(db: Db, id: UserId, change: ProfileChange): Promise<StoredUser | undefined> {

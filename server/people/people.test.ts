@@ -71,7 +71,7 @@ describe.each(engines)('people on $name', ({ open }) => {
 
 	it('[S74] a profile shows presence, and the email to its owner alone', async () => {
 		const mine = await people.profile(as(ada, 'member'), ada);
-		const theirs = await people.profile(as(stranger, 'member'), ada);
+		const theirs = await people.profile(as(guest, 'guest'), ada);
 		expect(mine).toMatchObject({ value: { presence: 'online', email: expect.any(String) as string } });
 		expect(theirs).toMatchObject({ value: { presence: 'online', fullName: 'Ada' } });
 		expect(theirs).not.toHaveProperty('value.email');

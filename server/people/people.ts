@@ -6,6 +6,7 @@ import { done, refused, type Outcome } from '#lib/core/problem.ts';
 import type { PeopleQuery } from '#lib/core/wire.ts';
 import type { ActiveSession } from '../auth/sessions.ts';
 import type { Db } from '../db/schema.ts';
+import { roomMatesAmong } from '../db/presence.ts';
 import { listUsers, shareRoom, userById } from '../db/users.ts';
 import type { RoomSync } from '../sync/room-sync.ts';
 import { ownProfile, publicProfile } from './profile.ts';
@@ -13,7 +14,7 @@ import { ownProfile, publicProfile } from './profile.ts';
 export interface People {
 	/** By name; a guest finds only people in the same rooms. `next` is the cursor of the page after. */
 	list(asker: ActiveSession, query: PeopleQuery, options?: { withoutMe?: boolean }): Promise<{ items: User[]; next?: UserId }>;
-	/** For a guest, who shares no room, the same as nobody. */
+	/** For a guest, who shares no room, the same as nobody; for others who share none, without presence. */
 	profile(asker: ActiveSession, user: UserId): Promise<Outcome<User>>;
 }
 
@@ -32,7 +33,13 @@ export function createPeople({ db, sync }: PeopleContext): People {
 				...(isLimited ? { sharingRoomWith: asker.user } : {}),
 				...(withoutMe ? { except: asker.user } : {})
 			});
-			const items = found.slice(0, limit).map((user) => publicProfile(user, presenceOf));
+			const page = found.slice(0, limit);
+			const mates = await roomMatesAmong(
+				db,
+				asker.user,
+				page.map(({ id }) => id)
+			);
+			const items = page.map((user) => publicProfile(user, mates.has(user.id) ? presenceOf : undefined));
 			const next = found.length > limit ? items.at(-1)?.id : undefined;
 			return next === undefined ? { items } : { items, next };
 		},
@@ -40,8 +47,9 @@ export function createPeople({ db, sync }: PeopleContext): People {
 			const stored = await userById(db, user);
 			if (stored === undefined) return refused('user_not_found');
 			if (user === asker.user) return done(ownProfile(stored, presenceOf));
-			if (!mayOnServer(asker.role, 'listPeople') && !(await shareRoom(db, asker.user, user))) return refused('user_not_found');
-			return done(publicProfile(stored, presenceOf));
+			const isMate = await shareRoom(db, asker.user, user);
+			if (!isMate && !mayOnServer(asker.role, 'listPeople')) return refused('user_not_found');
+			return done(publicProfile(stored, isMate ? presenceOf : undefined));
 		}
 	};
 }

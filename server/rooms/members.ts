@@ -26,7 +26,7 @@ export function createMembers(context: RoomsContext, { leave }: Joining): Member
 
 	async function members(user: UserId, room: RoomId): Promise<Outcome<Member[]>> {
 		if ((await standingIn(db, room, user)) === undefined) return refused('room_not_found');
-		return done(await presentMembers(context, await membersOf(db, room)));
+		return done(await presentMembers(context, user, await membersOf(db, room)));
 	}
 
 	async function setMember(user: UserId, room: RoomId, whom: UserId, role?: RoomRole): Promise<Outcome<Member[]>> {
@@ -72,14 +72,16 @@ export function createMembers(context: RoomsContext, { leave }: Joining): Member
 	return { members, setMember, removeMember };
 }
 
-async function presentMembers({ db, sync }: RoomsContext, stored: readonly StoredMember[]): Promise<Member[]> {
+async function presentMembers({ db, sync }: RoomsContext, asker: UserId, stored: readonly StoredMember[]): Promise<Member[]> {
 	const users = stored.map((member) => member.user_id);
 	const people = new Map((await usersByIds(db, users)).map((person) => [person.id, person]));
-	return stored.flatMap(({ user_id, role, joined_at, read_seq, delivered_seq }) => {
+	return stored.flatMap(({ user_id, role, joined_at, read_seq, delivered_seq, joined_seq }) => {
 		const person = people.get(user_id);
 		if (person === undefined) return [];
 		const user = publicProfile(person, (id) => sync.presenceOf(id));
-		return [{ user, role, joinedAt: joined_at, readSeq: read_seq, deliveredSeq: delivered_seq }];
+		const hidesRead = !person.read_receipts && user_id !== asker;
+		const read = hidesRead ? { readSeq: 0, hidesRead } : { readSeq: read_seq };
+		return [{ user, role, joinedAt: joined_at, joinedSeq: joined_seq, deliveredSeq: delivered_seq, ...read }];
 	});
 }
 

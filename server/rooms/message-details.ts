@@ -1,19 +1,18 @@
 /** What there is to know of one message: its earlier texts, and who has it. */
-import type { MessageHistory } from '#lib/core/answers.ts';
+import type { MessageHistory, Receipts } from '#lib/core/answers.ts';
 import type { MessageId, UserId } from '#lib/core/ids.ts';
 import { done, refused, type Outcome } from '#lib/core/problem.ts';
-import { membersOf } from '../db/memberships.ts';
 import { earlierTexts, visibleMessage } from '../db/messages.ts';
+import { receiptsOf } from '../db/receipts.ts';
 import type { RoomsContext } from './rooms-context.ts';
 
-export interface Receipts {
-	readonly items: readonly { readonly user: UserId; readonly state: 'sent' | 'delivered' | 'read' }[];
-}
+/** Names enough to read; the counts say the rest. */
+const maxNamed = 200;
 
 export interface MessageDetails {
 	/** Earlier texts, oldest first; none once redacted. */
 	history(user: UserId, id: MessageId): Promise<Outcome<MessageHistory>>;
-	/** Of everybody but the author. */
+	/** Of present members who were there when it came, but for its author. */
 	receipts(user: UserId, id: MessageId): Promise<Outcome<Receipts>>;
 }
 
@@ -27,13 +26,9 @@ export function createMessageDetails({ db }: RoomsContext): MessageDetails {
 		async receipts(user, id) {
 			const message = await visibleMessage(db, user, id);
 			if (message === undefined) return refused('message_not_found');
-			const others = (await membersOf(db, message.room_id)).filter((member) => member.user_id !== message.author);
-			return done({
-				items: others.map(({ user_id, read_seq, delivered_seq }) => ({
-					user: user_id,
-					state: read_seq >= message.seq ? 'read' : delivered_seq >= message.seq ? 'delivered' : 'sent'
-				}))
-			});
+			const stored = await receiptsOf(db, { room: message.room_id, seq: message.seq, author: message.author }, maxNamed);
+			const { total, delivered, read } = stored[0] ?? { total: 0, delivered: 0, read: 0 };
+			return done({ items: stored.map((row) => ({ user: row.user, state: row.state })), counts: { total, delivered, read } });
 		}
 	};
 }

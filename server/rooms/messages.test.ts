@@ -141,7 +141,7 @@ describe.each(engines)('messages on $name', (engine) => {
 		expect(rest.page).toMatchObject({ hasBefore: true, hasAfter: false });
 	});
 
-	test('receipts say of everybody else whether they have it and have read it', async () => {
+	test('[S38] [S41] receipts say of everybody else whether they have it and have read it', async () => {
 		const { id, seq } = await say(ada, 'Read me');
 		const state = async () => must(await world.messages.receipts(ada.user, id)).items;
 		expect(await state()).toEqual([{ user: ben.user, state: 'sent' }]);

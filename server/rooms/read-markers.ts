@@ -1,7 +1,8 @@
 /** How far people have read: forward only, and never beyond the last message (P3.9). */
 import type { RoomId, UserId } from '#lib/core/ids.ts';
 import { done, refused, type Outcome } from '#lib/core/problem.ts';
-import { memberIds, moveReadMarker, standingIn } from '../db/memberships.ts';
+import { memberIds } from '../db/memberships.ts';
+import { moveReadMarker, readMarkerOf } from '../db/receipts.ts';
 import type { RoomsContext } from './rooms-context.ts';
 import { maxToldMembers } from './tell.ts';
 
@@ -14,13 +15,15 @@ export function createReadMarkers({ db, sync }: RoomsContext): ReadMarkers {
 	return {
 		async markRead(user, room, { seq, delivered = 0 }) {
 			const moved = await moveReadMarker(db, room, user, { seq, delivered: Math.max(seq, delivered) });
-			if (moved === undefined)
-				return (await standingIn(db, room, user)) === undefined ? refused('room_not_found') : done(undefined);
-			const { readSeq, deliveredSeq, memberCount } = moved;
-			if (memberCount <= maxToldMembers)
-				sync.announce(await memberIds(db, room), { type: 'receipt', room, user, readSeq, deliveredSeq });
-			// One's other devices learn what is unread from `/api/sync`.
-			sync.announce([user], { type: 'room', room });
+			const marker = moved ?? (await readMarkerOf(db, room, user));
+			if (marker === undefined) return refused('room_not_found');
+			const { deliveredSeq } = marker;
+			// To every own device, also where nothing moved: whoever told it learns by this that it was heard.
+			sync.announce([user], { type: 'receipt', room, user, readSeq: marker.readSeq, deliveredSeq });
+			if (moved === undefined || !moved.hasMovedForOthers || moved.memberCount > maxToldMembers) return done(undefined);
+			const others = (await memberIds(db, room)).filter((member) => member !== user);
+			const read = moved.showsRead ? { readSeq: moved.readSeq } : { readSeq: 0, hidesRead: true };
+			sync.announce(others, { type: 'receipt', room, user, deliveredSeq, ...read });
 			return done(undefined);
 		}
 	};

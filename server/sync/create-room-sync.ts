@@ -11,6 +11,7 @@ import type { Log } from '../log.ts';
 import { Committer } from './log/committer.ts';
 import { Projector } from './log/projector.ts';
 import { PeopleOnline } from './presence/people-online.ts';
+import { changePrivacy } from './presence/privacy-change.ts';
 import { ReadEvents } from './presence/read-events.ts';
 import type { UserChannel } from './presence/user-channel.ts';
 import type { RoomSync } from './room-sync.ts';
@@ -62,13 +63,15 @@ export function createRoomSync(context: RoomSyncParts): RunningSync {
 		membershipChanged: (id, user) => {
 			parts.admissions.changed(id);
 			people.refreshRooms(user);
+			people.presence.membershipChanged(user);
 			const room = registry.rooms.get(id);
 			if (room !== undefined) void changeMembership({ ...parts, room, user });
 		},
 		sessionEnded: (sessionHash) => connections.closeSession(sessionHash),
 		userSignedOut: (user) => connections.closeUser(user),
 		announce: (users, event) => people.announce(users, event),
-		presenceOf: (user) => people.presenceOf(user),
+		presenceOf: (user) => people.presence.presenceOf(user),
+		privacyChanged: (user) => changePrivacy(parts, user),
 		figures: () => figuresOf(parts),
 		upgrade: createUpgrade(parts),
 		get isInTrouble() {
@@ -77,7 +80,7 @@ export function createRoomSync(context: RoomSyncParts): RunningSync {
 		stop: async (graceMs) => {
 			for (const timer of timers) clearInterval(timer);
 			connections.closeAll(1012, 'restarting');
-			await Promise.race([committer.drained(), new Promise((resolve) => setTimeout(resolve, graceMs).unref())]);
+			await Promise.race([Promise.all([committer.drained(), people.presence.stop()]), new Promise((resolve) => setTimeout(resolve, graceMs).unref())]);
 			connections.dropAll();
 		}
 	};
@@ -110,13 +113,15 @@ function assemble(context: RoomSyncParts) {
 		writes: new ServerWrites({ db: database.db, registry, committer, ids: clock }),
 		follower: new Follower(database, registry, log),
 		receiveEvent: (event: ClientEvent, channel: UserChannel) => {
-			if (event.type === 'watch') return people.watch(channel, event.users);
-			reads.receive(channel.user, event);
+			if (event.type === 'watch') people.presence.watch(channel, event.users);
+			else if (event.type === 'activity') people.presence.activity(channel, event.isActive);
+			else reads.receive(channel.user, event);
 		}
 	};
 }
 
-const startTimers = ({ connections, registry, projector, follower }: Assembled): NodeJS.Timeout[] => [
+const startTimers = ({ connections, registry, projector, follower, people }: Assembled): NodeJS.Timeout[] => [
+	people.presence.start(),
 	setInterval(() => connections.beat(), heartbeatMs),
 	setInterval(() => void registry.sweep(), sweepMs),
 	setInterval(() => void projector.settleDue(), settleMs),

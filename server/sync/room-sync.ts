@@ -1,5 +1,6 @@
 /** What the rest of the server asks of the sync side: the one way into a room's log, and what open sockets must be told. */
 import type { MessageId, NoticeId, RoomId, UserId } from '#lib/core/ids.ts';
+import type { Presence } from '#lib/core/presence.ts';
 import type { RefusalCode } from '#lib/core/refusal.ts';
 import type { Notice, TextMessage } from '#lib/core/segment.ts';
 import type { ServerEvent } from '#lib/core/events.ts';
@@ -36,8 +37,10 @@ export interface RoomSync {
 	userSignedOut(user: UserId): void;
 	/** A hint to every device of these people that is connected here. */
 	announce(users: Iterable<UserId>, event: ServerEvent): void;
-	/** Present now, by user. */
-	presenceOf(user: UserId): { readonly presence: 'online' | 'away' | 'offline'; readonly lastActiveAt?: number };
+	/** As others may know it, whoever they are: ask before whether they share a room. */
+	presenceOf(user: UserId): Presence;
+	/** Somebody shows more or less of being here from now on. Call after the commit. */
+	privacyChanged(user: UserId): void;
 	/** Open sockets, attached documents, and what waits: for `/metrics`. */
 	figures(): Readonly<Record<string, number>>;
 }

@@ -1,4 +1,4 @@
-/** Which people have a device connected here, which of their rooms must be hinted at, and who wants to know of them. */
+/** Which people have a device connected here, and which of their rooms must be hinted at. */
 import type { ServerEvent } from '#lib/core/events.ts';
 import type { RoomId, UserId } from '#lib/core/ids.ts';
 import { segmentName } from '#lib/core/segment.ts';
@@ -7,6 +7,7 @@ import { roomsOfUsers } from '../../db/room-log.ts';
 import type { Db } from '../../db/schema.ts';
 import type { Log } from '../../log.ts';
 import type { Room } from '../segments/room.ts';
+import { PresenceBoard } from './presence-board.ts';
 import type { UserChannel } from './user-channel.ts';
 
 const hintEveryMs = 250;
@@ -15,25 +16,21 @@ const loadAfterMs = 50;
 interface Person {
 	readonly channels: Set<UserChannel>;
 	rooms: readonly RoomId[];
-	lastActiveAt: number;
 }
 
 export class PeopleOnline {
 	readonly #db: Db;
-	readonly #clock: Clock;
+	readonly presence: PresenceBoard;
 	readonly #log: Log;
 	#people = new Map<UserId, Person>();
 	#membersHere = new Map<RoomId, Set<UserId>>();
-	#watchers = new Map<UserId, Set<UserChannel>>();
-	#watchedBy = new Map<UserChannel, readonly UserId[]>();
-	#lastSeen = new Map<UserId, number>();
 	#toLoad = new Set<UserId>();
 	#toHint = new Map<RoomId, Room>();
 
 	constructor(db: Db, clock: Clock, log: Log) {
 		this.#db = db;
-		this.#clock = clock;
 		this.#log = log;
+		this.presence = new PresenceBoard(db, clock, log);
 	}
 
 	get count(): number {
@@ -41,50 +38,26 @@ export class PeopleOnline {
 	}
 
 	join(channel: UserChannel): void {
+		this.presence.joined(channel);
 		const known = this.#people.get(channel.user);
 		if (known !== undefined) {
 			known.channels.add(channel);
 			return;
 		}
-		this.#people.set(channel.user, { channels: new Set([channel]), rooms: [], lastActiveAt: this.#clock.now() });
+		this.#people.set(channel.user, { channels: new Set([channel]), rooms: [] });
 		this.refreshRooms(channel.user);
-		this.#tellWatchers(channel.user);
 	}
 
 	leave(channel: UserChannel): void {
-		this.watch(channel, []);
-		this.#watchedBy.delete(channel);
+		this.presence.left(channel);
 		const person = this.#people.get(channel.user);
 		if (person === undefined || !person.channels.delete(channel) || person.channels.size > 0) return;
 		this.#place(channel.user, person, []);
 		this.#people.delete(channel.user);
-		this.#lastSeen.set(channel.user, this.#clock.now());
-		this.#tellWatchers(channel.user);
 	}
 
 	announce(users: Iterable<UserId>, event: ServerEvent): void {
 		for (const user of users) for (const channel of this.#people.get(user)?.channels ?? []) channel.send(event);
-	}
-
-	presenceOf(user: UserId): { presence: 'online' | 'offline'; lastActiveAt?: number } {
-		const person = this.#people.get(user);
-		if (person !== undefined) return { presence: 'online', lastActiveAt: person.lastActiveAt };
-		const lastActiveAt = this.#lastSeen.get(user);
-		return lastActiveAt === undefined ? { presence: 'offline' } : { presence: 'offline', lastActiveAt };
-	}
-
-	/** Replaces what this channel watches, and tells it at once how things are. */
-	watch(channel: UserChannel, users: readonly UserId[]): void {
-		for (const user of this.#watchedBy.get(channel) ?? []) {
-			const watchers = this.#watchers.get(user);
-			watchers?.delete(channel);
-			if (watchers?.size === 0) this.#watchers.delete(user);
-		}
-		this.#watchedBy.set(channel, users);
-		for (const user of users) {
-			add(this.#watchers, user, channel);
-			channel.send({ type: 'presence', user, ...this.presenceOf(user) });
-		}
 	}
 
 	/** Somebody's memberships changed, or somebody came: many who come at once are looked up together. */
@@ -140,11 +113,6 @@ export class PeopleOnline {
 				for (const channel of this.#people.get(user)?.channels ?? []) if (!channel.hasAttached(document)) channel.send(event);
 			}
 		}
-	}
-
-	#tellWatchers(user: UserId): void {
-		const event: ServerEvent = { type: 'presence', user, ...this.presenceOf(user) };
-		for (const channel of this.#watchers.get(user) ?? []) channel.send(event);
 	}
 }
 

@@ -7,6 +7,7 @@ import { TurnLoader } from '../../db/turn-loader.ts';
 export class AdmissionLoader {
 	readonly #loader: TurnLoader<{ room: RoomId; user: UserId }, Admission>;
 	#epochs = new Map<RoomId, number>();
+	#everywhere = 0;
 
 	constructor(db: Db) {
 		this.#loader = new TurnLoader(async (asked) => {
@@ -18,13 +19,17 @@ export class AdmissionLoader {
 		});
 	}
 
-	/** Grows with every change of the room's members: an answer from before it must be asked for again. */
+	/** Grows with every change of the room's members, or of what somebody shows of themselves: an answer from before it must be asked for again. */
 	epochOf(room: RoomId): number {
-		return this.#epochs.get(room) ?? 0;
+		return this.#everywhere + (this.#epochs.get(room) ?? 0);
 	}
 
 	changed(room: RoomId): void {
-		this.#epochs.set(room, this.epochOf(room) + 1);
+		this.#epochs.set(room, (this.#epochs.get(room) ?? 0) + 1);
+	}
+
+	changedEverywhere(): void {
+		this.#everywhere += 1;
 	}
 
 	/** Undefined for strangers, and for rooms that do not exist. @throws when the database cannot be reached. */

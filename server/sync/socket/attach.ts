@@ -51,6 +51,7 @@ export async function attachSegment(parts: AttachParts, request: AttachRequest):
 		room,
 		segment,
 		role: admission.role,
+		isInvisible: admission.isInvisible,
 		committer: parts.committer,
 		now: () => parts.clock.now()
 	});

@@ -25,6 +25,7 @@ export interface SegmentAttachmentParts {
 	readonly segment: Segment;
 	readonly user: UserId;
 	readonly role: RoomRole;
+	readonly isInvisible: boolean;
 	readonly clientId: number | undefined;
 	readonly committer: Committer;
 	now(): number;
@@ -36,6 +37,7 @@ export class SegmentAttachment implements Writer, Subscriber {
 	readonly #answerBucket: TokenBucket;
 	#clientId: number | undefined;
 	#askedAt = 0;
+	#isInvisible: boolean;
 	role: RoomRole | 'unknown' | undefined;
 	/** The connection forgets it, so that the document can be attached anew. */
 	onDismissed: () => void = () => undefined;
@@ -43,6 +45,7 @@ export class SegmentAttachment implements Writer, Subscriber {
 	constructor(parts: SegmentAttachmentParts) {
 		this.#parts = parts;
 		this.role = parts.role;
+		this.#isInvisible = parts.isInvisible;
 		// Bursts of ten, five a second: a state renewed each 15 s and typing on and off stay far below.
 		this.#awarenessBucket = new TokenBucket(10, 5, parts.now());
 		// An honest replica asks once when it comes, and again after a refusal.
@@ -78,8 +81,13 @@ export class SegmentAttachment implements Writer, Subscriber {
 		this.role = undefined;
 		if (this.#clientId === undefined) return;
 		segment.unclaim(this.#clientId);
-		const left = segment.awareness.leave(this.#clientId);
-		if (left !== undefined) segment.broadcastAwareness(left);
+		this.#vanish();
+	}
+
+	/** Their presence and typing are told to nobody from now on, or again with the next state. */
+	setInvisible(isInvisible: boolean): void {
+		this.#isInvisible = isInvisible;
+		if (isInvisible) this.#vanish();
 	}
 
 	/** Not a member any more: what is under way is refused, and the connection's other documents go on. */
@@ -110,10 +118,15 @@ export class SegmentAttachment implements Writer, Subscriber {
 
 	/** @throws when the bytes are no awareness update. */
 	receiveAwareness(payload: Uint8Array): void {
-		const { segment, user, isPlain, now } = this.#parts;
+		const { segment, user, isPlain, now, transport, wire } = this.#parts;
 		if (!this.#awarenessBucket.take(now())) return;
 		const clientId = this.#clientId ?? this.#bind(firstClientOf(payload));
 		if (clientId === undefined) return;
+		if (this.#isInvisible) {
+			// For itself alone: y-websocket's client waits for its own state as the sign of life.
+			if (isPlain) transport.write(wire.awareness(payload));
+			return;
+		}
 		const update = segment.awareness.receive(payload, clientId, user);
 		// y-websocket's client takes its own state coming back for the sign of life that it waits for.
 		if (update !== undefined) segment.broadcastAwareness(update, isPlain ? undefined : this);
@@ -151,6 +164,12 @@ export class SegmentAttachment implements Writer, Subscriber {
 
 	settled(bytes: number): void {
 		this.#parts.transport.settled(bytes);
+	}
+
+	#vanish(): void {
+		const { segment } = this.#parts;
+		const left = this.#clientId === undefined ? undefined : segment.awareness.leave(this.#clientId);
+		if (left !== undefined) segment.broadcastAwareness(left);
 	}
 
 	#answerStep1(stateVector: Uint8Array): void {

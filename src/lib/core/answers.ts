@@ -22,8 +22,13 @@ export const User = v.object({
 	serverRole: v.optional(v.picklist(['owner', 'admin', 'member', 'guest'])),
 	avatarUrl: optionalText,
 	about: optionalText,
+	/** Of people one shares a room with. */
 	presence: v.optional(v.picklist(['online', 'away', 'offline'])),
-	lastActiveAt: optionalTime
+	lastActiveAt: optionalTime,
+	/** Only in one's own: what others may know. */
+	readReceipts: v.optional(v.boolean()),
+	showLastActive: v.optional(v.boolean()),
+	invisible: v.optional(v.boolean())
 });
 export type User = v.InferOutput<typeof User>;
 export const UserAnswer = v.object({ user: User });
@@ -61,7 +66,9 @@ export const Room = v.object({
 	createdBy: user,
 	historyFrom: v.picklist(['beginning', 'joining']),
 	/** Of direct rooms only. */
-	members: v.optional(v.array(user))
+	members: v.optional(v.array(user)),
+	/** What is pinned and may be seen, the latest first; absent where nothing is. */
+	pins: v.optional(v.array(message))
 });
 export type Room = v.InferOutput<typeof Room>;
 export const RoomAnswer = v.object({ room: Room });
@@ -73,8 +80,12 @@ export const Member = v.object({
 	user: User,
 	role: v.picklist(roomRoles),
 	joinedAt: v.number(),
+	/** 0 of those who do not say what they have read. */
 	readSeq: v.number(),
-	deliveredSeq: v.number()
+	deliveredSeq: v.number(),
+	hidesRead: v.optional(v.literal(true)),
+	/** The last message of the room when they joined: what is older was not sent to them. */
+	joinedSeq: v.optional(v.number())
 });
 export type Member = v.InferOutput<typeof Member>;
 export const Members = v.object({ items: v.array(Member) });
@@ -134,8 +145,18 @@ export const MessagePage = v.object({
 	page: v.object({ before: v.optional(message), after: v.optional(message), hasBefore: v.boolean(), hasAfter: v.boolean() })
 });
 export type MessagePage = v.InferOutput<typeof MessagePage>;
+export const Pin = v.object({ message: Message, pinnedBy: user, pinnedAt: v.number() });
+export type Pin = v.InferOutput<typeof Pin>;
+export const Pins = v.object({ items: v.array(Pin) });
 export const MessageHistory = v.object({ items: v.array(v.object({ text: v.string(), replacedAt: v.number() })) });
 export type MessageHistory = v.InferOutput<typeof MessageHistory>;
+/** Of present members who were there when it was sent, without its author: those who have it first, and at most 200 of them. */
+export const Receipts = v.object({
+	items: v.array(v.object({ user, state: v.picklist(['sent', 'delivered', 'read']) })),
+	/** Of all of them; who has read it counts as having it. Those who do not say what they have read count as having it at most. */
+	counts: v.optional(v.object({ total: v.number(), delivered: v.number(), read: v.number() }))
+});
+export type Receipts = v.InferOutput<typeof Receipts>;
 
 export const Problem = v.object({
 	type: v.string(),

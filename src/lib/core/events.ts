@@ -4,6 +4,7 @@
  */
 import * as v from 'valibot';
 import { isMessageId, isRoomId, isUserId, type MessageId, type RoomId, type UserId } from './ids.ts';
+import { maxWatched } from './presence.ts';
 import { refusalCodes } from './refusal.ts';
 
 const room = v.custom<RoomId>(isRoomId);
@@ -32,7 +33,15 @@ export const ServerEvent = v.variant('type', [
 		position: v.optional(count),
 		lastSeq: v.optional(count)
 	}),
-	v.object({ type: v.literal('receipt'), room, user, readSeq: count, deliveredSeq: count }),
+	/** `hidesRead`: this person does not say what they have read; `readSeq` is 0 then. To one's own devices it is always the truth. */
+	v.object({
+		type: v.literal('receipt'),
+		room,
+		user,
+		readSeq: count,
+		deliveredSeq: count,
+		hidesRead: v.optional(v.boolean())
+	}),
 	v.object({
 		type: v.literal('presence'),
 		user,
@@ -45,7 +54,9 @@ export type ServerEvent = v.InferOutput<typeof ServerEvent>;
 
 export const ClientEvent = v.variant('type', [
 	v.object({ type: v.literal('read'), room, seq: count, delivered: v.optional(count) }),
-	v.object({ type: v.literal('watch'), users: v.pipe(v.array(user), v.maxLength(200)) })
+	v.object({ type: v.literal('watch'), users: v.pipe(v.array(user), v.maxLength(maxWatched)) }),
+	/** Whether somebody uses this tab; untold, it counts as used. */
+	v.object({ type: v.literal('activity'), isActive: v.boolean() })
 ]);
 export type ClientEvent = v.InferOutput<typeof ClientEvent>;
 export const MessageRef = message;
