@@ -2,13 +2,16 @@
  * A timeline line by line: its entries, with days, the line where reading stopped, and where groups end. Pure; knows nothing of
  * documents, screens or languages. The order is the entries' own (DESIGN §4) and is never changed here.
  */
-import type { MessageEntry, NoticeEntry, TimelineEntry } from './timeline.ts';
+import type { GapEntry, MessageEntry, NoticeEntry, TimelineEntry } from './timeline.ts';
 
 export type TimelineItem =
 	| { readonly kind: 'day'; readonly key: string; readonly at: number }
 	/** `since`: when the last message above was said; undefined where nothing stands above. */
 	| { readonly kind: 'new'; readonly key: string; readonly count: number; readonly since?: number }
 	| { readonly kind: 'notice'; readonly key: string; readonly notice: NoticeEntry }
+	/** Between what a thread began with and its replies. */
+	| { readonly kind: 'replies'; readonly key: string; readonly count: number }
+	| { readonly kind: 'gap'; readonly key: string; readonly gap: GapEntry }
 	| {
 			readonly kind: 'message';
 			readonly key: string;
@@ -33,6 +36,10 @@ export function timelineItems(
 	entries.forEach((entry, index) => {
 		const before = entries[index - 1];
 		const opensDay = days[index] !== days[index - 1];
+		if (entry.kind === 'gap') {
+			items.push({ kind: 'gap', key: entry.id, gap: entry });
+			return;
+		}
 		if (opensDay) items.push({ kind: 'day', key: `day:${entry.id}`, at: entry.at });
 		if (entry.kind === 'notice') {
 			items.push({ kind: 'notice', key: entry.id, notice: entry });
@@ -46,13 +53,15 @@ export function timelineItems(
 		const first = opensDay || opensGroup(entry, before);
 		const last = next?.kind !== 'message' || days[index + 1] !== days[index] || opensGroup(next, entry);
 		items.push({ kind: 'message', key: entry.id, message: entry, first, last });
+		if (entry.repliesBelow) items.push({ kind: 'replies', key: 'replies', count: entry.repliesBelow });
 	});
 	return items;
 }
 
 /** A refused message stands alone: it carries its reason and its ways on. */
 function opensGroup(entry: MessageEntry, before: TimelineEntry | undefined): boolean {
-	if (before?.kind !== 'message' || entry.startsGroup || entry.isFirstUnread) return true;
+	if (before?.kind !== 'message' || before.repliesBelow !== undefined) return true;
+	if (entry.startsGroup || entry.isFirstUnread) return true;
 	return entry.state === 'refused' || before.state === 'refused';
 }
 

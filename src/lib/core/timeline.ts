@@ -6,8 +6,9 @@ import type { MessageId, UserId } from './ids.ts';
 import { isChangeRow, type OutboxChange, type OutboxMessage, type OutboxRow } from './outbox.ts';
 import type { ArrivedMessage, NoticeFact, SegmentFacts } from './segment-facts.ts';
 import type { NoticeKind } from './segment.ts';
+import { threadSummaries, type ThreadFinder, type ThreadSummary } from './threads.ts';
 
-export type TimelineEntry = MessageEntry | NoticeEntry;
+export type TimelineEntry = MessageEntry | NoticeEntry | GapEntry;
 
 /** saved on this device → sent (durable on the server) → delivered → read; refused: the server said no, the text is kept. */
 export type MessageState = 'saved' | 'sent' | 'delivered' | 'read' | 'refused';
@@ -38,6 +39,10 @@ export interface MessageEntry {
 	readonly isChanging: boolean;
 	readonly replyTo?: Quote;
 	readonly reactions: readonly Reaction[];
+	/** Replies that stand in a thread of their own under this message. */
+	readonly thread?: ThreadSummary;
+	/** Of the message that the thread on screen began with: how many replies stand below it. */
+	readonly repliesBelow?: number;
 	/** Another author than the entry above, more than 5 minutes, a notice or the unread line between: show who. */
 	readonly startsGroup: boolean;
 	/** The "new messages" line stands above this entry. */
@@ -68,10 +73,31 @@ export interface NoticeEntry {
 	readonly text?: string;
 }
 
+/** Messages between the entry above and the one below are not on this device, or not yet. */
+export interface GapEntry extends TimelineGap {
+	readonly kind: 'gap';
+	readonly id: string;
+	/** When the last entry above it arrived. */
+	readonly at: number;
+}
+
+export interface TimelineGap {
+	/** The first segment that is missing. */
+	readonly segment: number;
+	readonly isLoading: boolean;
+}
+
 export interface TimelineSource {
 	readonly me: UserId;
 	/** Loaded segments, oldest first. */
 	readonly segments: readonly SegmentFacts[];
+	/** What is missing before the segment with this index among them. */
+	readonly gaps?: ReadonlyMap<number, TimelineGap>;
+	/** Only the thread that this message began; undefined: the room, where replies in threads are but a count. */
+	readonly thread?: MessageId | undefined;
+	/** What the server counts, for threads of which replies may be missing here. */
+	readonly reported?: ReadonlyMap<MessageId, ThreadSummary> | undefined;
+	readonly finder?: ThreadFinder;
 	/** The outbox rows of this room, in order. */
 	readonly rows: readonly OutboxRow[];
 	/** The read marker as it was when the room was opened: the line stands after it. Undefined: no line. */
@@ -90,14 +116,22 @@ export const lateMs = 2 * 60 * 1000;
  */
 export function buildTimeline(source: TimelineSource): TimelineEntry[] {
 	const changes = changesById(source.rows);
+	const withThread = threadsOver(source);
 	const entries: TimelineEntry[] = [];
 	let hasLine = source.unreadAfter === undefined;
 	const push = (draft: MessageDraft): void => {
-		const isFirstUnread = !hasLine && !draft.isMine && !draft.isRedacted && (draft.seq ?? 0) > (source.unreadAfter ?? 0);
+		const isFirstUnread =
+			!hasLine &&
+			draft.id !== source.thread &&
+			!draft.isMine &&
+			!draft.isRedacted &&
+			(draft.seq ?? 0) > (source.unreadAfter ?? 0);
 		hasLine ||= isFirstUnread;
-		entries.push({ ...draft, isFirstUnread, startsGroup: isFirstUnread || startsGroup(entries.at(-1), draft) });
+		entries.push({ ...withThread(draft), isFirstUnread, startsGroup: isFirstUnread || startsGroup(entries.at(-1), draft) });
 	};
-	for (const segment of source.segments) {
+	for (const [index, segment] of source.segments.entries()) {
+		const gap = source.gaps?.get(index);
+		if (gap) entries.push({ kind: 'gap', id: `gap:${gap.segment}`, at: entries.at(-1)?.at ?? 0, ...gap });
 		let next = 0;
 		const pushNotices = (before: number): void => {
 			for (let notice = segment.notices[next]; notice && notice.afterSeq < before; notice = segment.notices[next]) {
@@ -107,14 +141,28 @@ export function buildTimeline(source: TimelineSource): TimelineEntry[] {
 		};
 		for (const message of segment.messages) {
 			pushNotices(message.seq);
-			push(arrivedEntry(message, segment, changes.get(message.id) ?? noChanges, source));
+			if (isHere(message, source)) push(arrivedEntry(message, segment, changes.get(message.id) ?? noChanges, source));
 		}
 		pushNotices(Infinity);
 	}
 	for (const row of source.rows) {
-		if (row.kind === 'message' && !isArrived(row.id, source)) push(waitingEntry(row, source));
+		if (row.kind === 'message' && isHere(row, source) && !isArrived(row.id, source)) push(waitingEntry(row, source));
 	}
 	return entries;
+}
+
+const isHere = ({ id, thread }: { id: MessageId; thread?: MessageId | undefined }, source: TimelineSource): boolean =>
+	source.thread === undefined ? thread === undefined : id === source.thread || thread === source.thread;
+
+/** Adds to a message what stands under it. The device's own count stands unless the server knows of more: then replies are missing here. */
+function threadsOver({ segments, rows, me, thread: shown, reported, finder }: TimelineSource) {
+	const summaries = threadSummaries(segments, rows, me, finder);
+	return (draft: MessageDraft): MessageDraft => {
+		const [here, there] = [summaries.get(draft.id), reported?.get(draft.id)];
+		const thread = (there?.replies ?? 0) > (here?.replies ?? 0) ? there : here;
+		if (draft.id === shown) return { ...draft, repliesBelow: thread?.replies ?? 0 };
+		return thread ? { ...draft, thread } : draft;
+	};
 }
 
 const noChanges: readonly OutboxChange[] = [];
@@ -147,7 +195,7 @@ function arrivedEntry(
 		sentAt: message.sentAt,
 		hasArrivedLate: Math.abs(message.arrivedAt - message.sentAt) > lateMs,
 		seq: message.seq,
-		state: isMine ? stateOf(message.seq, source) : 'sent',
+		state: isMine ? stateOf(message, source) : 'sent',
 		isRedacted,
 		...(editedAt !== undefined && !isRedacted && { editedAt }),
 		isChanging: changes.length > 0,
@@ -180,8 +228,9 @@ type MessageDraft = Omit<MessageEntry, 'startsGroup' | 'isFirstUnread'>;
 
 const isArrived = (id: MessageId, source: TimelineSource): boolean => source.segments.some((segment) => segment.byId.has(id));
 
-function stateOf(seq: number, source: TimelineSource): MessageState {
-	if (seq <= (source.readSeq ?? 0)) return 'read';
+/** Who has read the room to its end has not read its threads: of a reply in one no more is known than that it was delivered. */
+function stateOf({ seq, thread }: ArrivedMessage, source: TimelineSource): MessageState {
+	if (seq <= (source.readSeq ?? 0)) return thread === undefined ? 'read' : 'delivered';
 	return seq <= (source.deliveredSeq ?? 0) ? 'delivered' : 'sent';
 }
 
