@@ -2,7 +2,7 @@ import { sveltekit } from '@sveltejs/kit/vite';
 import tailwindcss from '@tailwindcss/vite';
 import { paraglideVitePlugin } from '@inlang/paraglide-js';
 import { defineConfig } from 'vite';
-import { germanApart } from './scripts/vite-german-apart.ts';
+import { germanApart, namesIsolated } from './scripts/vite-catalogues.ts';
 import { kithDev } from './scripts/vite-kith-dev.ts';
 
 /** Few files instead of a hundred, for each costs a start from the device some time: what every page needs, and what the app needs besides. */
@@ -28,6 +28,7 @@ export default defineConfig({
 		tailwindcss({ optimize: false }),
 		sveltekit(),
 		germanApart(),
+		namesIsolated(),
 		kithDev()
 	],
 	server: { port: 3000 },
