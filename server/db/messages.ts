@@ -79,6 +79,7 @@ export async function threadAnswers(
 		.selectAll()
 		.where('room_id', '=', room)
 		.where('thread', '=', thread)
+		.where('id', '<>', thread)
 		.where('segment', '>=', fromSegment)
 		.where('seq', '>', after)
 		.orderBy('seq')

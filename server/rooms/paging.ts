@@ -7,7 +7,7 @@ import { standingIn, type Standing } from '../db/memberships.ts';
 import { knownIn, messageIn, messagesBetween, threadAnswers, visibleMessage } from '../db/messages.ts';
 import { userById } from '../db/users.ts';
 import { pageWindow } from './page-window.ts';
-import { presentMessages } from './present-message.ts';
+import { presentWithThreads } from './present-message.ts';
 import type { RoomsContext } from './rooms-context.ts';
 
 export interface Paging {
@@ -34,7 +34,7 @@ export function createPaging({ db }: RoomsContext): Paging {
 		if (cursor !== undefined && seq === undefined) return refused('message_not_found');
 		const side = after !== undefined ? 'after' : around !== undefined ? 'around' : 'before';
 		const window = pageWindow({ [side]: seq, limit }, standing.firstSeq, standing.lastSeq);
-		const items = await presentMessages(db, room, await messagesBetween(db, room, window.first, window.last));
+		const items = await presentWithThreads(db, room, await messagesBetween(db, room, window.first, window.last));
 		return done(asPage(items, window));
 	}
 
@@ -56,7 +56,7 @@ export function createPaging({ db }: RoomsContext): Paging {
 			const wanted = { fromSegment: standing.fromSegment, after: from, limit: limit + 1 };
 			const answers = await threadAnswers(db, root.room_id, id, wanted);
 			const all = root.seq > from ? [root, ...answers] : answers;
-			const items = await presentMessages(db, root.room_id, all.slice(0, limit));
+			const items = await presentWithThreads(db, root.room_id, all.slice(0, limit));
 			return done(asPage(items, { hasBefore: root.seq <= from, hasAfter: all.length > limit }));
 		}
 	};

@@ -3,6 +3,7 @@ import type { Message } from '#lib/core/answers.ts';
 import type { MessageId, RoomId } from '#lib/core/ids.ts';
 import { reactionsTo, type GroupedReaction, type StoredMessage } from '../db/messages.ts';
 import type { Db } from '../db/schema.ts';
+import { threadCounts } from '../db/threads.ts';
 
 /** All of one room, in the order given. */
 export async function presentMessages(db: Db, room: RoomId, stored: readonly StoredMessage[]): Promise<Message[]> {
@@ -11,11 +12,28 @@ export async function presentMessages(db: Db, room: RoomId, stored: readonly Sto
 	return stored.map((message) => presentMessage(message, reactions));
 }
 
+/** The same with what stands under each: how many replied in a thread, who, and when last. */
+export async function presentWithThreads(db: Db, room: RoomId, stored: readonly StoredMessage[]): Promise<Message[]> {
+	const counts = await threadCounts(
+		db,
+		room,
+		stored.map((message) => message.id)
+	);
+	const byThread = new Map(
+		counts.map(({ thread, replies, lastAt, users }) => [thread, { count: replies, lastAt, users: [...users] }])
+	);
+	return (await presentMessages(db, room, stored)).map((message) => {
+		const replies = byThread.get(message.id);
+		return replies ? { ...message, replies } : message;
+	});
+}
+
 function presentMessage(stored: StoredMessage, reactions: ReadonlyMap<MessageId, readonly GroupedReaction[]>): Message {
 	return {
 		id: stored.id,
 		room: stored.room_id,
 		seq: stored.seq,
+		segment: stored.segment,
 		author: stored.author,
 		text: stored.text,
 		sentAt: stored.sent_at,

@@ -126,6 +126,8 @@ export const Message = v.object({
 	id: message,
 	room,
 	seq: v.number(),
+	/** In which its edits, reactions and redaction go. */
+	segment: v.optional(v.number()),
 	author: user,
 	/** Empty once redacted. */
 	text: v.string(),
@@ -135,6 +137,8 @@ export const Message = v.object({
 	redacted: v.optional(v.literal(true)),
 	replyTo: v.optional(message),
 	thread: v.optional(message),
+	/** In pages, of what a thread began with: its replies that are not redacted, counted up to 1,000; who wrote them, the last one first. */
+	replies: v.optional(v.object({ count: v.number(), lastAt: v.number(), users: v.array(user) })),
 	attachments: v.array(v.string()),
 	reactions: v.array(v.object({ emoji: v.string(), users: v.array(user) }))
 });
