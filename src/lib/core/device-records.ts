@@ -30,9 +30,14 @@ export const SegmentRecord = v.object({
 	position: count,
 	isLive: v.boolean(),
 	/** The position that the bytes on this device are current at; 0: none are here. */
-	heldPosition: v.optional(count, 0)
+	heldPosition: v.optional(count, 0),
+	/** Of the bytes on this device. */
+	bytes: v.optional(count),
+	/** Of the messages in them, once somebody has read them: seqs, and times of arrival. */
+	span: v.optional(v.object({ firstSeq: count, lastSeq: count, firstAt: count, lastAt: count }))
 });
 export type SegmentRecord = v.InferOutput<typeof SegmentRecord>;
+export type SegmentSpan = NonNullable<SegmentRecord['span']>;
 
 export const MembersRecord = v.object({ room, members: v.array(v.object({ user, role: v.picklist(roomRoles) })) });
 export type MembersRecord = v.InferOutput<typeof MembersRecord>;

@@ -63,3 +63,10 @@ function crockford(bytes: Uint8Array): string {
 	}
 	return text;
 }
+
+/** When it was made by its maker's clock (ms since epoch): a hint of where to look, never a fact. */
+export function timeOfId(id: MessageId): number {
+	let time = 0;
+	for (const character of id.slice(4, 14)) time = time * 32 + alphabet.indexOf(character);
+	return time;
+}

@@ -33,6 +33,15 @@ export interface SegmentFacts {
 
 export const noFacts: SegmentFacts = { messages: [], byId: new Map(), notices: [], reactions: new Map() };
 
+/** Of its first and last message; undefined where there is none. Arrivals are in order but for a server clock that was set back. */
+export function spanOf({
+	messages
+}: SegmentFacts): { firstSeq: number; lastSeq: number; firstAt: number; lastAt: number } | undefined {
+	const [first, last] = [messages[0], messages.at(-1)];
+	if (!first || !last) return undefined;
+	return { firstSeq: first.seq, lastSeq: last.seq, firstAt: first.arrivedAt, lastAt: last.arrivedAt };
+}
+
 type KnownMessages = Map<MessageId, { readonly value: unknown; readonly arrival: unknown; readonly message: ArrivedMessage }>;
 
 /** Reads one document again and again; messages that did not change keep their object, so that whoever shows them can tell. */
@@ -101,7 +110,15 @@ function readReactions(map: Y.Map<unknown>, user: UserId, into: Map<MessageId, M
 	}
 }
 
-const noticeKinds: ReadonlySet<unknown> = new Set<NoticeKind>(['created', 'joined', 'left', 'removed', 'renamed', 'topic']);
+const noticeKinds: ReadonlySet<unknown> = new Set<NoticeKind>([
+	'created',
+	'joined',
+	'left',
+	'removed',
+	'renamed',
+	'topic',
+	'pinned'
+]);
 
 function readNotices(map: Y.Map<unknown>): NoticeFact[] {
 	const notices: NoticeFact[] = [];
@@ -115,7 +132,8 @@ function readNotices(map: Y.Map<unknown>): NoticeFact[] {
 			by: value.by,
 			afterSeq: value.afterSeq,
 			...(isUserId(value.user) && { user: value.user }),
-			...(typeof value.text === 'string' && { text: value.text })
+			...(typeof value.text === 'string' && { text: value.text }),
+			...(isMessageId(value.message) && { message: value.message })
 		});
 	}
 	return notices.sort((a, b) => a.afterSeq - b.afterSeq || a.at - b.at || compare(a.id, b.id));

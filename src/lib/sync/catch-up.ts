@@ -4,6 +4,7 @@
  */
 import { SyncAnswer, type Room } from '#lib/core/answers.ts';
 import type { RoomId } from '#lib/core/ids.ts';
+import { isMembershipCommand } from '#lib/core/outbox.ts';
 import type { RoomRecord } from '#lib/core/room-record.ts';
 import { segmentName } from '#lib/core/segment.ts';
 import type { Api, ApiAnswer } from '#lib/platform/api.ts';
@@ -80,12 +81,13 @@ export class CatchUp {
 
 	/** Made or entered on this device, and not answered yet. */
 	#isQueued(room: RoomId): boolean {
-		return this.#deps.device.rowsOf(room).some((row) => row.kind === 'command');
+		return this.#deps.device.rowsOf(room).some(isMembershipCommand);
 	}
 
 	#record(room: Room): RoomRecord {
 		const before = this.#deps.device.rooms.get().get(room.id);
-		return { ...room, seenAt: before?.seenAt ?? this.#deps.clock.now() };
+		const { pinTexts } = before ?? {};
+		return { ...room, ...(pinTexts && { pinTexts }), seenAt: before?.seenAt ?? this.#deps.clock.now() };
 	}
 
 	async #segmentRecords(changed: SyncAnswer['segments']): Promise<SegmentRecord[]> {
@@ -147,25 +149,29 @@ export class CatchUp {
 			isLive: false,
 			heldPosition: 0
 		};
-		const isFetched = await this.fetch((await store.segment(room, number)) ?? unknown);
-		return isFetched ? store.blob(room, number) : undefined;
+		const { bytes } = await this.#take((await store.segment(room, number)) ?? unknown);
+		return bytes ?? store.blob(room, number);
 	}
 
 	/** Brings one segment onto the device as it is on the server now. False when the server could not be asked. */
 	async fetch(segment: SegmentRecord): Promise<boolean> {
+		return (await this.#take(segment)).isAnswered;
+	}
+
+	async #take(segment: SegmentRecord): Promise<{ isAnswered: boolean; bytes?: Uint8Array }> {
 		const { api, device } = this.#deps;
 		const answer = await api.bytes(`/api/rooms/${segment.room}/segments/${segment.number}`);
 		if (answer.kind === 'ok') {
 			// The bytes may be newer than what was asked for, never older: at worst they are fetched once more.
 			await device.keepSegment({ ...segment, heldPosition: segment.position }, answer.value);
-			return true;
+			return { isAnswered: true, bytes: answer.value };
 		}
 		if (answer.kind === 'refused' && answer.status === 404) {
 			// Left, or hidden, since the answer that named it: the next `/api/sync` says which.
 			await device.keepSegment({ ...segment, heldPosition: segment.position });
-			return true;
+			return { isAnswered: true };
 		}
 		if (answer.kind !== 'unchanged') this.#deps.failed(answer);
-		return answer.kind === 'unchanged';
+		return { isAnswered: answer.kind === 'unchanged' };
 	}
 }

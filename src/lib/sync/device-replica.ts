@@ -12,6 +12,7 @@ import { OpenRoom } from './open-room.ts';
 import type { ConnectionState, OutboxEntry, Person, Replica, RoomSession, StorageState } from './replica.ts';
 import type { OwnState } from './own-state.ts';
 import { keepRooms } from './room-keeper.ts';
+import { RoomPlaces } from './room-places.ts';
 import { RoomWindow } from './room-window.ts';
 
 export class DeviceReplica implements Replica {
@@ -162,16 +163,25 @@ export class DeviceReplica implements Replica {
 	}
 
 	#newSession(id: RoomId): OpenRoom {
-		const { device, marks, directory, isSettled, segments, shelf, catchUp } = this.#parts;
+		const { device, marks, directory, isSettled, segments, shelf, catchUp, connection } = this.#parts;
 		const { own } = this;
+		const documentAt = (room: RoomId, number: number): string =>
+			segmentName({ room, number, generation: device.rooms.get().get(room)?.live.generation ?? 1 });
 		const window = new RoomWindow(id, {
 			segments,
 			record: () => device.rooms.get().get(id),
-			readSealed: async (room, number) => (await shelf.current(room, number)) ?? catchUp.fetchSealed(room, number),
-			attached: (segment) => segment.setPresence({})
+			read: async (room, number, mayAsk) =>
+				(await shelf.current(room, number)) ??
+				(mayAsk ? await catchUp.fetchSealed(room, number) : undefined) ??
+				shelf.anyCopy(documentAt(room, number)),
+			heldNumbers: async (room) =>
+				(await device.store.segments(room)).filter(({ heldPosition }) => heldPosition > 0).map(({ number }) => number),
+			isInTouch: () => connection.isInTouch,
+			kept: device.segmentKept
 		});
+		const places = new RoomPlaces(id, { device, api: this.#deps.api });
 		const closed = (): void => void this.#open.delete(id);
-		return new OpenRoom(id, { clock: this.#deps.clock, device, own, marks, window, directory, isSettled, closed });
+		return new OpenRoom(id, { clock: this.#deps.clock, device, own, marks, window, places, directory, isSettled, closed });
 	}
 
 	async #queue(room: RoomId, command: RoomCommand): Promise<void> {

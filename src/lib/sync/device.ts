@@ -23,6 +23,8 @@ export class Device {
 	readonly marks: Cell<ReadonlyMap<RoomId, MarkRecord>>;
 	readonly people: Cell<ReadonlyMap<UserId, PersonRecord>>;
 	readonly storage: Cell<StorageState>;
+	/** The segment whose copy was written last in this tab. */
+	readonly segmentKept = new Cell<SegmentRecord | undefined>(undefined);
 	/** Another tab has deleted everything: this one must not write it anew. */
 	readonly isWiped = new Cell(false);
 	readonly #channel: TabChannel;
@@ -113,7 +115,8 @@ export class Device {
 	}
 
 	async keepSegment(record: SegmentRecord, bytes?: Uint8Array): Promise<void> {
-		await this.#attempt(() => this.store.putSegment(record, bytes));
+		const kept = bytes ? { ...record, bytes: bytes.byteLength } : record;
+		if ((await this.#attempt(() => this.store.putSegment(kept, bytes))) && bytes) this.segmentKept.set(kept);
 	}
 
 	/** One answer of the server, kept whole before it is shown. The cursor stands still when it could not be kept. */

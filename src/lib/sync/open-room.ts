@@ -11,7 +11,9 @@ import type { MemberDirectory } from './member-directory.ts';
 import type { OwnState } from './own-state.ts';
 import type { ReadMarks } from './read-marks.ts';
 import type { Member, RoomDetails, RoomSession } from './replica.ts';
+import { OpenHistory } from './open-history.ts';
 import { roomDetails } from './room-details.ts';
+import type { RoomPlaces } from './room-places.ts';
 import type { RoomWindow } from './room-window.ts';
 import { Typing, typingUsers } from './typing.ts';
 
@@ -21,6 +23,7 @@ export interface OpenRoomDeps {
 	readonly own: OwnState;
 	readonly marks: ReadMarks;
 	readonly window: RoomWindow;
+	readonly places: RoomPlaces;
 	readonly directory: MemberDirectory;
 	/** True when the server has said which rooms are ours since this page opened, or cannot be asked: what is unknown then is not ours. */
 	readonly isSettled: Observable<boolean>;
@@ -36,6 +39,7 @@ export class OpenRoom implements RoomSession {
 	readonly members: Observable<readonly Member[]>;
 	readonly draft: Observable<string>;
 	readonly older: RoomSession['older'];
+	readonly history: OpenHistory;
 	readonly #deps: OpenRoomDeps;
 	readonly #typing: Typing;
 	readonly #isLoaded = new Cell(false);
@@ -52,12 +56,13 @@ export class OpenRoom implements RoomSession {
 		this.#typing = new Typing(clock, () => window.live);
 		this.draft = deps.own.draft(id);
 		this.older = window.older;
+		this.history = new OpenHistory(window, deps.places, clock);
 		this.room = new Derived([device.rooms, device.outbox, device.marks, window.changes, device.people], () =>
 			roomDetails(id, deps)
 		);
 		this.status = new Derived([device.rooms, this.#isLoaded, deps.isSettled], () => this.#status());
 		this.timeline = new Derived([window.changes, device.outbox, this.#keeping, directory.receipts], () => this.#timeline());
-		this.typing = new Derived([window.changes], () =>
+		this.typing = new Derived([window.presence, window.changes], () =>
 			typingUsers(window.live?.presence.get() ?? new Map<number, unknown>(), device.user)
 		);
 		this.members = new Derived([directory.members, device.people], () => directory.of(id));
@@ -74,6 +79,7 @@ export class OpenRoom implements RoomSession {
 	async send(text: string, options: { replyTo?: MessageId } = {}): Promise<MessageId> {
 		const id = newMessageId(this.#deps.clock);
 		const { replyTo } = options;
+		this.history.showLatest();
 		await this.#add({ kind: 'message', id, text: storableText(text), ...(replyTo && { replyTo }), ...this.#stamp() });
 		this.setTyping(false);
 		// The row has it now: a crash in the next moment must not leave the text in both places.
@@ -119,7 +125,8 @@ export class OpenRoom implements RoomSession {
 	end(): void {
 		this.setTyping(false);
 		this.#stop();
-		this.#deps.window.close();
+		this.history.end();
+		this.#deps.window.end();
 		this.#deps.closed(this);
 	}
 
@@ -169,10 +176,13 @@ export class OpenRoom implements RoomSession {
 
 	#timeline(): readonly TimelineEntry[] {
 		const { device, window, directory } = this.#deps;
+		const rows = this.#rows();
 		return buildTimeline({
 			me: device.user,
 			segments: window.segments,
-			rows: this.#rows(),
+			gaps: window.gaps,
+			// What has not arrived stands after the newest, wherever that is.
+			rows: window.isAtLive ? rows : rows.filter((row) => row.kind !== 'message'),
 			unreadAfter: this.#unreadAfter,
 			...directory.receiptsOf(this.id)
 		});

@@ -110,7 +110,8 @@ export interface RoomSession {
 	/** The text of the composer, on all devices; set by `setDraft`. */
 	readonly draft: Observable<string>;
 	/** `none`: the beginning of what one may see is loaded. */
-	readonly older: Observable<'none' | 'more' | 'loading' | 'failed'>;
+	readonly older: Observable<EdgeState>;
+	readonly history: RoomHistory;
 
 	/** Resolves with the id when the message is on the device for good (strict durability); only then let the text go. */
 	send(text: string, options?: { replyTo?: MessageId }): Promise<MessageId>;
@@ -127,3 +128,31 @@ export interface RoomSession {
 	setDraft(text: string): void;
 	close(): void;
 }
+
+/** `none`: nothing lies beyond this end of what is loaded. `failed`: there is more, and it cannot be had now. */
+export type EdgeState = 'none' | 'more' | 'loading' | 'failed';
+
+/** Where in its room a timeline stands. It holds a part of the room around there, bounded however far one goes. */
+export interface RoomHistory {
+	/** `none`: the newest message is loaded, and new ones appear. */
+	readonly newer: Observable<EdgeState>;
+	/** Grows when the timeline was put elsewhere; while it stands, entries come and go at the ends, and in gaps. */
+	readonly jumps: Observable<number>;
+	loadNewer(): Promise<void>;
+	/** Loads what is missing in a gap, beside both of its sides. False when that cannot be had now. */
+	fillGap(segment: number): Promise<boolean>;
+	/** Puts the timeline where this message is, from the device or else from the server. */
+	showMessage(message: MessageId): Promise<Found>;
+	/** The first message of that time (ms since epoch) or later; offline among those on this device. */
+	showDate(at: number): Promise<Found>;
+	showLatest(): void;
+	/** What is on screen, in seqs: after a while its segments are attached, so that changes by others show. */
+	look(firstSeq: number, lastSeq: number): void;
+}
+
+export type Found =
+	| { readonly kind: 'shown'; readonly message: MessageId }
+	/** Not on this device, and the server cannot be asked now. */
+	| { readonly kind: 'elsewhere' }
+	/** There is no such message that one may see. */
+	| { readonly kind: 'unknown' };

@@ -5,6 +5,7 @@
 import * as Y from 'yjs';
 import type { SegmentRecord } from '#lib/core/device-records.ts';
 import type { RoomId, UserId } from '#lib/core/ids.ts';
+import { spanOf } from '#lib/core/segment-facts.ts';
 import { parseSegmentName } from '#lib/core/segment.ts';
 import type { SegmentCache, SegmentCaches } from '#lib/platform/segment-cache.ts';
 import type { OpenTabChannel } from '#lib/platform/tab-channel.ts';
@@ -51,6 +52,17 @@ export class SegmentShelf {
 		return this.#device.store.blob(room, number);
 	}
 
+	/** Whatever is here of it, be it not the newest. */
+	async anyCopy(document: string): Promise<Uint8Array | undefined> {
+		const stored = await this.stored(document);
+		if (stored || !(await this.#caches.documents()).includes(document)) return stored;
+		const doc = new Y.Doc();
+		await this.readInto(document, doc);
+		const bytes = doc.store.clients.size > 0 ? Y.encodeStateAsUpdate(doc) : undefined;
+		doc.destroy();
+		return bytes;
+	}
+
 	/** Before it is closed: one blob instead of many updates. */
 	async keep(segment: SegmentReplica): Promise<void> {
 		const name = parseSegmentName(segment.document);
@@ -59,7 +71,7 @@ export class SegmentShelf {
 		if (record?.document !== segment.document || segment.facts.get().messages.length === 0) return;
 		// Current as of what the server last said, if it was attached since: else as of what it was loaded at.
 		const heldPosition = segment.wasSynced ? record.position : record.heldPosition;
-		const kept: SegmentRecord = { ...record, heldPosition };
+		const kept: SegmentRecord = { ...record, heldPosition, span: spanOf(segment.facts.get()) };
 		await this.#device.keepSegment(kept, Y.encodeStateAsUpdate(segment.doc));
 		if (!record.isLive) await this.#caches.remove(segment.document);
 	}

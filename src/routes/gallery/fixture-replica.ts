@@ -3,7 +3,15 @@ import type { MessageId, RoomId } from '#lib/core/ids.ts';
 import { Cell } from '#lib/core/observable.ts';
 import type { RoomRow } from '#lib/core/room-list.ts';
 import type { TimelineEntry } from '#lib/core/timeline.ts';
-import type { ConnectionState, OutboxEntry, Replica, RoomDetails, RoomSession, StorageState } from '#lib/sync/replica.ts';
+import type {
+	ConnectionState,
+	EdgeState,
+	OutboxEntry,
+	Replica,
+	RoomDetails,
+	RoomSession,
+	StorageState
+} from '#lib/sync/replica.ts';
 import { fixtureOwn } from './fixture-own.ts';
 import { at, me, members, message, messageId, notice, people, roomId, userId } from './fixture-people.ts';
 
@@ -56,7 +64,17 @@ function fixtureSession(id: RoomId): RoomSession {
 		typing: new Cell(isNew ? [] : [userId(2)]),
 		members: new Cell(members),
 		draft,
-		older: new Cell<'none' | 'more' | 'loading' | 'failed'>('none'),
+		older: new Cell<EdgeState>('none'),
+		history: {
+			newer: new Cell<EdgeState>('none'),
+			jumps: new Cell(0),
+			loadNewer: nothing,
+			fillGap: () => Promise.resolve(true),
+			showMessage: () => Promise.resolve({ kind: 'unknown' }),
+			showDate: () => Promise.resolve({ kind: 'unknown' }),
+			showLatest: () => undefined,
+			look: () => undefined
+		},
 		send(text) {
 			next += 1;
 			timeline.set([...timeline.get(), message(next, 0, Date.now(), text, { state: 'saved', seq: undefined })]);
