@@ -42,7 +42,7 @@ export type SegmentSpan = NonNullable<SegmentRecord['span']>;
 export const MembersRecord = v.object({ room, members: v.array(v.object({ user, role: v.picklist(roomRoles) })) });
 export type MembersRecord = v.InferOutput<typeof MembersRecord>;
 
-const bytes = v.instance(Uint8Array);
+const bytes = v.custom<Uint8Array>((value) => value instanceof Uint8Array);
 
 /** Of the user's own document: what the server has said of it, what one page wrote on top, and a draft that is too long for it. */
 export const OwnRecord = v.variant('kind', [
