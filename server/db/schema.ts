@@ -122,7 +122,9 @@ export interface Tables {
 		uses: Generated<number>;
 		revoked_at: number | null;
 	};
+	user_documents: { user_id: UserId; generation: Generated<number>; position: Generated<number> };
 	user_updates: { user_id: UserId; generation: number; position: number; update: Uint8Array };
+	user_snapshots: { user_id: UserId; generation: number; position: number; state: Uint8Array };
 	messages: {
 		room_id: RoomId;
 		id: MessageId;
@@ -146,6 +148,11 @@ export interface Tables {
 	mentions: { room_id: RoomId; message_id: MessageId; seq: number; user_id: UserId | '@room' };
 	pins: { room_id: RoomId; message_id: MessageId; pinned_by: UserId; pinned_at: number };
 	notices: { room_id: RoomId; id: string; at: number; notice: string };
+	/** What search finds messages by; `tokens` is a `tsvector`, written and asked in SQL only. */
+	message_tokens: { room_id: RoomId; seq: number; segment: number; arrived_at: number; tokens: string };
+	/** Up to which seq a room's messages are filed. */
+	search_marks: { room_id: RoomId; seq: number };
+	search_due: { room_id: RoomId; message_id: MessageId };
 }
 
 /** A pool or a transaction: query functions take it first and never open one themselves. */
