@@ -74,9 +74,10 @@ test('[P3.13] replicas that got the same updates, in whatever order and however 
 			const replicas = parts.map((writes) => copyOf(writes, chance));
 			const shown = (from: readonly Y.Doc[]) => {
 				const segments = factsOf(from);
-				const source = { me, rows: waiting, unreadAfter: 3 };
+				const threads = threadSummaries(segments, waiting, me);
+				const source = { me, rows: waiting, unreadAfter: 3, threads };
 				return {
-					summaries: [...threadSummaries(segments, waiting, me)].sort(([a], [b]) => (a < b ? -1 : 1)),
+					summaries: [...threads].sort(([a], [b]) => (a < b ? -1 : 1)),
 					room: buildTimeline({ ...source, segments }),
 					threads: ids.map((thread) => buildTimeline({ ...source, segments: [threadFacts(thread, segments)], thread }))
 				};

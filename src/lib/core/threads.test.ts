@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { MessageId, UserId } from './ids.ts';
 import type { OutboxRow } from './outbox.ts';
 import { noFacts, type ArrivedMessage, type SegmentFacts } from './segment-facts.ts';
-import { threadFacts, threadStanding, threadSummaries } from './threads.ts';
+import { threadFacts, threadPart, threadStanding, threadSummaries, withReported } from './threads.ts';
 import { buildTimeline, type MessageEntry } from './timeline.ts';
 
 const [me, you, they] = ['0', '1', '2'].map((tail) => `usr_01J0000000000000000000000${tail}`) as [UserId, UserId, UserId];
@@ -40,9 +40,11 @@ const waiting = (order: number, text: string, change: Partial<Extract<OutboxRow,
 const messages = (entries: ReturnType<typeof buildTimeline>): MessageEntry[] =>
 	entries.filter((entry) => entry.kind === 'message');
 const inRoom = (segments: readonly SegmentFacts[], rows: readonly OutboxRow[] = []) =>
-	messages(buildTimeline({ me, segments, rows, unreadAfter: undefined }));
-const inThread = (segments: readonly SegmentFacts[], rows: readonly OutboxRow[] = [], unreadAfter = 99) =>
-	messages(buildTimeline({ me, segments: [threadFacts(root, segments)], rows, unreadAfter, thread: root }));
+	messages(buildTimeline({ me, segments, rows, unreadAfter: undefined, threads: threadSummaries(segments, rows, me) }));
+const inThread = (segments: readonly SegmentFacts[], rows: readonly OutboxRow[] = [], unreadAfter = 99) => {
+	const [threads, shown] = [threadSummaries(segments, rows, me), threadFacts(root, segments)];
+	return messages(buildTimeline({ me, segments: [shown], rows, unreadAfter, thread: root, threads }));
+};
 
 test('[P3.12] a reply in a thread is no line of the room but a count, faces and a time under what it began with', () => {
 	const segments = [facts(said(1, you), said(2, you)), facts(replied(3, they), said(4, you), replied(5, you), replied(6, they))];
@@ -86,12 +88,18 @@ test('a reply that was refused stands in its thread with its reason, and is not 
 });
 
 test('the server counts where replies are missing here, and only then', () => {
-	const segments = [facts(said(1, you), replied(2, they))];
+	const here = threadSummaries([facts(said(1, you), replied(2, they))], [], me);
 	const reported = (replies: number) => new Map([[root, { replies, lastAt: 7, users: [you] }]]);
-	const shown = (replies: number) =>
-		messages(buildTimeline({ me, segments, rows: [], unreadAfter: undefined, reported: reported(replies) }))[0]?.thread;
-	expect(shown(5)).toEqual({ replies: 5, lastAt: 7, users: [you] });
-	expect(shown(1)).toEqual({ replies: 1, lastAt: at(2), users: [they] });
+	expect(withReported(here, reported(5)).get(root)).toEqual({ replies: 5, lastAt: 7, users: [you] });
+	expect(withReported(here, reported(1)).get(root)).toEqual({ replies: 1, lastAt: at(2), users: [they] });
+});
+
+test('the part of a segment that threads are told from tells them as the whole does', () => {
+	const whole = [facts(said(1, you), said(2, you)), facts(replied(3, they), said(4, you), replied(5, me))];
+	const parts = whole.map((one) => threadPart(one, (message) => message === root));
+	expect(parts.map((one) => one.messages.length)).toEqual([1, 2]);
+	expect(threadSummaries(parts, [], me)).toEqual(threadSummaries(whole, [], me));
+	expect(threadFacts(root, parts)).toEqual(threadFacts(root, whole));
 });
 
 test('who has read the room has not read its threads', () => {

@@ -16,29 +16,11 @@ export interface ThreadSummary {
 	readonly users: readonly UserId[];
 }
 
-/** The device reads one segment again and again: replies by their thread, found once for each reading. */
-export class ThreadFinder {
-	readonly #found = new WeakMap<SegmentFacts, ReadonlyMap<MessageId, readonly ArrivedMessage[]>>();
-
-	/** Replies of each thread, by seq. */
-	in(facts: SegmentFacts): ReadonlyMap<MessageId, readonly ArrivedMessage[]> {
-		const known = this.#found.get(facts);
-		if (known) return known;
-		const found = Map.groupBy(
-			facts.messages.filter((message) => message.thread !== undefined),
-			(message) => message.thread as MessageId
-		);
-		this.#found.set(facts, found);
-		return found;
-	}
-}
-
 /** Of every thread in which the device has a reply. @param segments oldest first; @param rows of the same room. */
 export function threadSummaries(
 	segments: readonly SegmentFacts[],
 	rows: readonly OutboxRow[],
-	me: UserId,
-	finder = new ThreadFinder()
+	me: UserId
 ): ReadonlyMap<MessageId, ThreadSummary> {
 	const summaries = new Map<MessageId, ThreadSummary>();
 	const add = (thread: MessageId, user: UserId, at: number): void => {
@@ -47,10 +29,8 @@ export function threadSummaries(
 	};
 	const redacted = new Set(rows.flatMap((row) => (row.kind === 'redaction' && row.refused === undefined ? row.id : [])));
 	for (const facts of segments) {
-		for (const [thread, replies] of finder.in(facts)) {
-			for (const { id, author, arrivedAt, text } of replies) {
-				if (text !== undefined && !redacted.has(id)) add(thread, author, arrivedAt);
-			}
+		for (const { id, author, arrivedAt, text, thread } of facts.messages) {
+			if (thread !== undefined && text !== undefined && !redacted.has(id)) add(thread, author, arrivedAt);
 		}
 	}
 	for (const row of rows) {
@@ -58,6 +38,23 @@ export function threadSummaries(
 		if (!segments.some((facts) => facts.byId.has(row.id))) add(row.thread, me, row.at);
 	}
 	return summaries;
+}
+
+/** The device's own count stands, unless the server knows of more: then replies are missing here. */
+export function withReported(
+	here: ReadonlyMap<MessageId, ThreadSummary>,
+	reported: ReadonlyMap<MessageId, ThreadSummary>
+): ReadonlyMap<MessageId, ThreadSummary> {
+	const more = [...reported].filter(([thread, { replies }]) => replies > (here.get(thread)?.replies ?? 0));
+	return more.length === 0 ? here : new Map([...here, ...more]);
+}
+
+/** What the threads of a room are told from, and nothing else: so little can be kept of every segment that was ever read. */
+export function threadPart(facts: SegmentFacts, isRoot: (id: MessageId) => boolean): SegmentFacts {
+	const messages = facts.messages.filter(({ id, thread }) => thread !== undefined || isRoot(id));
+	const byId = new Map(messages.map((message) => [message.id, message]));
+	const reactions = new Map([...facts.reactions].filter(([id]) => byId.has(id)));
+	return { messages, byId, notices: [], reactions };
 }
 
 /**

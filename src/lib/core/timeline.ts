@@ -3,10 +3,11 @@
  * epoch. Knows nothing of days, languages or where the facts come from.
  */
 import type { MessageId, UserId } from './ids.ts';
+import { isMentioned } from './mentions.ts';
 import { isChangeRow, type OutboxChange, type OutboxMessage, type OutboxRow } from './outbox.ts';
 import type { ArrivedMessage, NoticeFact, SegmentFacts } from './segment-facts.ts';
 import type { NoticeKind } from './segment.ts';
-import { threadSummaries, type ThreadFinder, type ThreadSummary } from './threads.ts';
+import type { ThreadSummary } from './threads.ts';
 
 export type TimelineEntry = MessageEntry | NoticeEntry | GapEntry;
 
@@ -39,6 +40,9 @@ export interface MessageEntry {
 	readonly isChanging: boolean;
 	readonly replyTo?: Quote;
 	readonly reactions: readonly Reaction[];
+	/** It speaks to me: by my name, or to everybody. */
+	readonly mentionsMe?: true;
+	readonly isPinned?: true;
 	/** Replies that stand in a thread of their own under this message. */
 	readonly thread?: ThreadSummary;
 	/** Of the message that the thread on screen began with: how many replies stand below it. */
@@ -71,6 +75,8 @@ export interface NoticeEntry {
 	readonly by: UserId;
 	readonly user?: UserId;
 	readonly text?: string;
+	/** What was pinned. */
+	readonly message?: MessageId;
 }
 
 /** Messages between the entry above and the one below are not on this device, or not yet. */
@@ -95,9 +101,8 @@ export interface TimelineSource {
 	readonly gaps?: ReadonlyMap<number, TimelineGap>;
 	/** Only the thread that this message began; undefined: the room, where replies in threads are but a count. */
 	readonly thread?: MessageId | undefined;
-	/** What the server counts, for threads of which replies may be missing here. */
-	readonly reported?: ReadonlyMap<MessageId, ThreadSummary> | undefined;
-	readonly finder?: ThreadFinder;
+	/** What stands under messages. */
+	readonly threads?: ReadonlyMap<MessageId, ThreadSummary>;
 	/** The outbox rows of this room, in order. */
 	readonly rows: readonly OutboxRow[];
 	/** The read marker as it was when the room was opened: the line stands after it. Undefined: no line. */
@@ -105,6 +110,9 @@ export interface TimelineSource {
 	/** Up to which seq all others have it, and have read it. */
 	readonly deliveredSeq?: number;
 	readonly readSeq?: number;
+	/** Skeleton of one's own username; undefined while that is not known here. */
+	readonly mySkeleton?: string | undefined;
+	readonly pins?: readonly MessageId[];
 }
 
 export const groupMs = 5 * 60 * 1000;
@@ -116,7 +124,6 @@ export const lateMs = 2 * 60 * 1000;
  */
 export function buildTimeline(source: TimelineSource): TimelineEntry[] {
 	const changes = changesById(source.rows);
-	const withThread = threadsOver(source);
 	const entries: TimelineEntry[] = [];
 	let hasLine = source.unreadAfter === undefined;
 	const push = (draft: MessageDraft): void => {
@@ -127,7 +134,11 @@ export function buildTimeline(source: TimelineSource): TimelineEntry[] {
 			!draft.isRedacted &&
 			(draft.seq ?? 0) > (source.unreadAfter ?? 0);
 		hasLine ||= isFirstUnread;
-		entries.push({ ...withThread(draft), isFirstUnread, startsGroup: isFirstUnread || startsGroup(entries.at(-1), draft) });
+		entries.push({
+			...withThread(draft, source),
+			isFirstUnread,
+			startsGroup: isFirstUnread || startsGroup(entries.at(-1), draft)
+		});
 	};
 	for (const [index, segment] of source.segments.entries()) {
 		const gap = source.gaps?.get(index);
@@ -154,15 +165,10 @@ export function buildTimeline(source: TimelineSource): TimelineEntry[] {
 const isHere = ({ id, thread }: { id: MessageId; thread?: MessageId | undefined }, source: TimelineSource): boolean =>
 	source.thread === undefined ? thread === undefined : id === source.thread || thread === source.thread;
 
-/** Adds to a message what stands under it. The device's own count stands unless the server knows of more: then replies are missing here. */
-function threadsOver({ segments, rows, me, thread: shown, reported, finder }: TimelineSource) {
-	const summaries = threadSummaries(segments, rows, me, finder);
-	return (draft: MessageDraft): MessageDraft => {
-		const [here, there] = [summaries.get(draft.id), reported?.get(draft.id)];
-		const thread = (there?.replies ?? 0) > (here?.replies ?? 0) ? there : here;
-		if (draft.id === shown) return { ...draft, repliesBelow: thread?.replies ?? 0 };
-		return thread ? { ...draft, thread } : draft;
-	};
+function withThread(draft: MessageDraft, { thread: shown, threads }: TimelineSource): MessageDraft {
+	const thread = threads?.get(draft.id);
+	if (draft.id === shown) return { ...draft, repliesBelow: thread?.replies ?? 0 };
+	return thread ? { ...draft, thread } : draft;
 }
 
 const noChanges: readonly OutboxChange[] = [];
@@ -185,12 +191,13 @@ function arrivedEntry(
 	const isRedacted = message.text === undefined || changes.some((row) => row.kind === 'redaction');
 	const edit = changes.findLast((row) => row.kind === 'edit');
 	const editedAt = edit?.at ?? message.editedAt;
+	const text = isRedacted ? '' : (edit?.text ?? message.text ?? '');
 	return {
 		kind: 'message',
 		id: message.id,
 		author: message.author,
 		isMine,
-		text: isRedacted ? '' : (edit?.text ?? message.text ?? ''),
+		text,
 		at: message.arrivedAt,
 		sentAt: message.sentAt,
 		hasArrivedLate: Math.abs(message.arrivedAt - message.sentAt) > lateMs,
@@ -200,7 +207,9 @@ function arrivedEntry(
 		...(editedAt !== undefined && !isRedacted && { editedAt }),
 		isChanging: changes.length > 0,
 		...(message.replyTo && !isRedacted && { replyTo: quote(message.replyTo, source) }),
-		reactions: isRedacted ? [] : reactionsOf(segment.reactions.get(message.id), changes, source.me)
+		reactions: isRedacted ? [] : reactionsOf(segment.reactions.get(message.id), changes, source.me),
+		...(!isMine && source.mySkeleton !== undefined && isMentioned(text, source.mySkeleton) && { mentionsMe: true as const }),
+		...(!isRedacted && source.pins?.includes(message.id) && { isPinned: true as const })
 	};
 }
 
@@ -267,6 +276,7 @@ function startsGroup(above: TimelineEntry | undefined, message: MessageDraft): b
 	return Math.abs(message.at - above.at) > groupMs;
 }
 
-function noticeEntry({ kind, id, at, by, user, text }: NoticeFact): NoticeEntry {
-	return { kind: 'notice', id, notice: kind, at, by, ...(user && { user }), ...(text !== undefined && { text }) };
+function noticeEntry({ kind, id, at, by, user, text, message }: NoticeFact): NoticeEntry {
+	const about = { ...(user && { user }), ...(text !== undefined && { text }), ...(message && { message }) };
+	return { kind: 'notice', id, notice: kind, at, by, ...about };
 }
