@@ -24,6 +24,7 @@ const problems = {
 	wrong_account: [409, 'Someone else is signed in here.'],
 	not_a_member: [409, 'You are not in this room.'],
 	already_redacted: [409, 'The message was deleted.'],
+	too_many_pins: [409, 'The room has as many pins as it can keep: take one off first.'],
 	last_owner: [409, 'The room needs an owner: name another first.'],
 	too_large: [413, 'The body is too large.'],
 	unsupported_media_type: [415, 'The body must be JSON.'],
@@ -38,10 +39,12 @@ const problems = {
 	reset_invalid: [422, 'The link was used, has expired, or never was.'],
 	rate_limited: [429, 'Too many requests. Try again later.'],
 	internal: [500, 'Something went wrong on the server.'],
+	search_too_broad: [503, 'The search took too long. Add a word, a room or a person.'],
 	unavailable: [503, 'The server is not ready.']
 } as const satisfies Record<string, readonly [status: number, title: string]>;
 
 export type ProblemCode = keyof typeof problems;
+export const problemCodes = Object.keys(problems) as readonly ProblemCode[];
 export interface FieldError {
 	readonly field: string;
 	readonly code: string;
