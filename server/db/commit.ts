@@ -4,6 +4,7 @@
  */
 import type { MessageId, RoomId, UserId } from '#lib/core/ids.ts';
 import type { PreparedQuery } from './connect.ts';
+import { everybody } from './mentions.ts';
 
 export interface CommitRoom {
 	readonly room: RoomId;
@@ -40,6 +41,8 @@ export interface CommitMessage {
 	readonly thread: MessageId | null;
 	readonly attachments: string;
 	readonly bodyHash: string;
+	/** Whom it names, as `db/mentions` takes it; undefined for nobody, which is almost every message. */
+	readonly named: readonly string[] | undefined;
 }
 
 export interface CommitBinding {
@@ -48,7 +51,7 @@ export interface CommitBinding {
 	readonly user: UserId;
 }
 
-const statement = `
+const writing = `
 with moved as (
 	update rooms set position = rooms.position + r.rows, seq = rooms.seq + r.news, live_segment = r.live,
 		changed = pg_current_xact_id()::text::bigint
@@ -90,8 +93,26 @@ with moved as (
 	update segments set sealed_at = $6::bigint, changed = pg_current_xact_id()::text::bigint
 	from unnest($36::text[], $37::int[]) as o (room, number) join moved on moved.id = o.room
 	where segments.room_id = o.room and segments.number = o.number
-)
-select id from moved`;
+)`;
+
+/** With its messages or not at all, so that no crash can part them. Only commits in which somebody is named pay for it. */
+const naming = `, named as (
+	insert into mentions (room_id, message_id, seq, user_id)
+	select n.room, n.message, n.seq, u.id
+	from unnest($38::text[], $39::text[], $40::bigint[], $41::text[], $42::text[]) as n (room, message, seq, author, skeleton)
+	join moved on moved.id = n.room
+	join users u on u.username_skeleton = n.skeleton and u.id <> n.author
+	join memberships m on m.room_id = n.room and m.user_id = u.id and m.left_at is null
+	union
+	select n.room, n.message, n.seq, n.skeleton
+	from unnest($38::text[], $39::text[], $40::bigint[], $41::text[], $42::text[]) as n (room, message, seq, author, skeleton)
+	join moved on moved.id = n.room
+	where n.skeleton = '${everybody}'
+)`;
+
+const result = '\nselect id from moved';
+const statement = writing + result;
+const namingStatement = writing + naming + result;
 
 /**
  * Commits all rooms in one transaction and one round trip; rooms must be in id order, so that two nodes cannot deadlock.
@@ -99,7 +120,12 @@ select id from moved`;
  * @throws the driver's error; then nothing at all was written, or (connection lost) all of it: the caller finds out by the positions.
  */
 export async function commitRooms(run: PreparedQuery, rooms: readonly CommitRoom[], at: number): Promise<ReadonlySet<RoomId>> {
-	const rows = await run<{ id: RoomId }>('commit', statement, parameters(rooms, at));
+	const names = namesIn(rooms);
+	const values = parameters(rooms, at);
+	const rows =
+		names === undefined
+			? await run<{ id: RoomId }>('commit', statement, values)
+			: await run<{ id: RoomId }>('commit-naming', namingStatement, [...values, ...names.arrays]);
 	return new Set(rows.map((row) => row.id));
 }
 
@@ -161,6 +187,19 @@ function parameters(rooms: readonly CommitRoom[], at: number): unknown[] {
 	}
 	const blob = Buffer.concat(updates);
 	return [...heads.arrays, at, blob, ...[log, touched, bindings, messages, sealed].flatMap(({ arrays }) => arrays)];
+}
+
+/** Undefined when no message names anybody. */
+function namesIn(rooms: readonly CommitRoom[]): Columns | undefined {
+	let columns: Columns | undefined;
+	for (const { room, messages } of rooms) {
+		for (const { id, seq, author, named } of messages) {
+			if (named === undefined) continue;
+			columns ??= new Columns(5);
+			for (const skeleton of named) columns.add(room, id, seq, author, skeleton);
+		}
+	}
+	return columns;
 }
 
 function addMessage(columns: Columns, room: RoomId, m: CommitMessage): void {

@@ -1,6 +1,7 @@
 /** Edits, redactions and reactions as the merge decided them, into the tables that REST and search read. All idempotent. */
 import { sql } from 'kysely';
 import type { MessageId, RoomId, UserId } from '#lib/core/ids.ts';
+import { thisTransaction } from './changed.ts';
 import type { Db } from './schema.ts';
 
 export interface EditRow {
@@ -17,7 +18,10 @@ export interface ReactionRow {
 	readonly isOn: boolean;
 }
 
-/** Sets the winning texts and keeps the ones they replace; a redacted message stays redacted. */
+/**
+ * Sets the winning texts and keeps the ones they replace; a redacted message stays redacted. Whom a text with an `@` names is not known
+ * here: that is `projectMentions`.
+ */
 export async function projectEdits(db: Db, room: RoomId, edits: readonly EditRow[]): Promise<void> {
 	const ids = edits.map((edit) => edit.id);
 	const texts = edits.map((edit) => edit.text);
@@ -30,13 +34,19 @@ export async function projectEdits(db: Db, room: RoomId, edits: readonly EditRow
 			select m.room_id, m.id, coalesce(e.edited_at, m.edited_at, m.arrived_at), m.text from messages m join e on e.id = m.id
 			where m.room_id = ${room} and not m.redacted and m.text <> e.text
 			on conflict do nothing
+		), unfiled as (
+			insert into search_due (room_id, message_id)
+			select m.room_id, m.id from messages m join e on e.id = m.id where m.room_id = ${room} and not m.redacted and m.text <> e.text
+			on conflict do nothing
+		), unnamed as (
+			delete from mentions using e where mentions.room_id = ${room} and mentions.message_id = e.id and strpos(e.text, '@') = 0
 		)
 		update messages m set text = e.text, edited_at = e.edited_at from e
 		where m.room_id = ${room} and m.id = e.id and not m.redacted
 			and (m.text <> e.text or m.edited_at is distinct from e.edited_at)`.execute(db);
 }
 
-/** Takes text, earlier texts, attachments and mentions away for good. */
+/** Takes text, earlier texts, attachments, mentions and pins away for good. */
 export async function projectRedactions(db: Db, room: RoomId, ids: readonly MessageId[]): Promise<void> {
 	await sql`
 		with r as (
@@ -47,6 +57,11 @@ export async function projectRedactions(db: Db, room: RoomId, ids: readonly Mess
 			delete from mentions using r where mentions.room_id = ${room} and mentions.message_id = r.id
 		), unreacted as (
 			delete from reactions using r where reactions.room_id = ${room} and reactions.message_id = r.id
+		), unpinned as (
+			delete from pins using r where pins.room_id = ${room} and pins.message_id = r.id returning pins.room_id as room
+		), uncounted as (
+			update rooms set pin_count = pin_count - (select count(*)::int from unpinned), changed = ${thisTransaction}
+			where id = (select room from unpinned limit 1)
 		)
 		update messages m set redacted = true, text = '', attachments = '[]', edited_at = null from r
 		where m.room_id = ${room} and m.id = r.id`.execute(db);
@@ -67,6 +82,22 @@ export async function projectReactions(db: Db, room: RoomId, reactions: readonly
 		select m.room_id, r.id, r.emoji, r.person from r join messages m on m.room_id = ${room} and m.id = r.id
 		where r.is_on and not m.redacted
 		on conflict do nothing`.execute(db);
+}
+
+export interface NoticeRow {
+	readonly id: string;
+	readonly at: number;
+	/** As it stands in the segment, in JSON. */
+	readonly notice: string;
+}
+
+/** A notice is never changed: what is there stays. */
+export async function projectNotices(db: Db, room: RoomId, notices: readonly NoticeRow[]): Promise<void> {
+	await db
+		.insertInto('notices')
+		.values(notices.map(({ id, at, notice }) => ({ room_id: room, id, at, notice })))
+		.onConflict((conflict) => conflict.doNothing())
+		.execute();
 }
 
 /** Who took a message back, where it was not its author: for the placeholder. */

@@ -2,6 +2,7 @@
 import { sql } from 'kysely';
 import type { MessageId, RoomId, UserId } from '#lib/core/ids.ts';
 import type { RoomRole } from '#lib/core/policy.ts';
+import { everybody } from './mentions.ts';
 import type { Db, RoomKind } from './schema.ts';
 
 export interface RoomView {
@@ -21,7 +22,10 @@ export interface RoomView {
 	readonly readSeq: number;
 	/** Counted up to 1,000. */
 	readonly unread: number;
+	/** Unread messages that name this person or everybody; counted up to 1,000. */
 	readonly mentions: number;
+	/** The latest first; null when there are none. */
+	readonly pins: readonly MessageId[] | null;
 	/** Of the last message that is not redacted and may be seen; null when there is none. */
 	readonly lastId: MessageId | null;
 	readonly lastAuthor: UserId | null;
@@ -46,6 +50,7 @@ export async function roomViews(db: Db, user: UserId, { room, since }: RoomViewF
 		select r.id, r.kind, r.name, r.topic, r.created_by as "createdBy", r.generation, r.live_segment as live, r.position,
 			r.seq as "lastSeq", r.member_count as "memberCount", r.history_from as "historyFrom",
 			m.role, m.from_segment as "fromSegment", m.read_seq as "readSeq", news.unread, named.mentions,
+			case when r.pin_count > 0 then (${pinsOfRoom}) end as pins,
 			l.id as "lastId", l.author as "lastAuthor", l.text as "lastText", l.arrived_at as "lastAt", d.people, d.names
 		from memberships m
 		join rooms r on r.id = m.room_id
@@ -76,5 +81,15 @@ const newsOfRoom = sql`
 		) newer
 	) news
 	cross join lateral (
-		select count(*)::int as mentions from mentions x where x.user_id = m.user_id and x.room_id = r.id and x.seq > m.read_seq
+		select count(*)::int as mentions from (
+			select distinct n.message_id from mentions n join messages x on x.room_id = n.room_id and x.id = n.message_id
+			where n.user_id in (m.user_id, ${everybody}) and n.room_id = r.id and n.seq > m.read_seq
+				and ${isSeen} and x.author <> m.user_id and not x.redacted
+			limit 1000
+		) calls
 	) named`;
+
+const pinsOfRoom = sql`
+	select array_agg(p.message_id order by p.pinned_at desc, p.message_id)
+	from pins p join messages x on x.room_id = p.room_id and x.id = p.message_id
+	where p.room_id = r.id and ${isSeen} and not x.redacted`;

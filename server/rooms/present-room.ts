@@ -15,6 +15,7 @@ export function presentRoom(view: RoomView, me: UserId): Room {
 		live: liveSegment(id, view.live, view.generation),
 		...(topic === null ? {} : { topic }),
 		...(view.people === null ? {} : { members: [...view.people] }),
+		...(view.pins === null || view.pins.length === 0 ? {} : { pins: [...view.pins] }),
 		...lastMessage(view)
 	};
 }

@@ -5,13 +5,14 @@ import { createInvites, type Invites } from './invites.ts';
 import { createMakingRooms, type MakingRooms } from './making-rooms.ts';
 import { createJoining, type Joining } from './joining.ts';
 import { createMembers, type Members } from './members.ts';
+import { createPins, type Pins } from './pins.ts';
 import { createReadMarkers, type ReadMarkers } from './read-markers.ts';
 import { createRoomList, type RoomList } from './room-list.ts';
 import type { RoomsContext } from './rooms-context.ts';
 import { createSegmentReads, type SegmentReads } from './segment-reads.ts';
 
 export interface Rooms
-	extends RoomList, MakingRooms, ChangingRooms, Joining, Members, Invites, SegmentReads, ChangesSince, ReadMarkers {}
+	extends RoomList, MakingRooms, ChangingRooms, Joining, Members, Invites, SegmentReads, ChangesSince, ReadMarkers, Pins {}
 
 export function createRooms(context: RoomsContext): Rooms {
 	const list = createRoomList(context);
@@ -25,6 +26,7 @@ export function createRooms(context: RoomsContext): Rooms {
 		...createInvites(context, list),
 		...createSegmentReads(context),
 		...createChangesSince(context),
-		...createReadMarkers(context)
+		...createReadMarkers(context),
+		...createPins(context)
 	};
 }

@@ -80,7 +80,7 @@ export class ServerWrites {
 	async addNotice(room: RoomId, notice: Omit<Notice, 'afterSeq'>, id: NoticeId = newNoticeId(this.#parts.ids)): Promise<void> {
 		await this.#write(room, 'live', (batch, { lastSeq }) => {
 			batch.setAsServer(noticesRoot, id, { ...notice, afterSeq: lastSeq });
-			return changed();
+			return changed({ kind: 'notice', id });
 		});
 	}
 

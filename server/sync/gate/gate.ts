@@ -3,7 +3,7 @@
  * deleted range to (root, key, owner), checks them, and keeps exactly what was checked for re-encoding. Knows nothing of sockets,
  * rooms, the log or the clock.
  */
-import type { MessageId, UserId } from '#lib/core/ids.ts';
+import type { MessageId, NoticeId, UserId } from '#lib/core/ids.ts';
 import type { RefusalCode } from '#lib/core/refusal.ts';
 import type { TextMessage } from '#lib/core/segment.ts';
 
@@ -35,7 +35,8 @@ export interface AdmittedMessage {
 /** A key whose winner must be projected after apply. */
 export type Change =
 	| { readonly kind: 'message'; readonly author: UserId; readonly id: MessageId; readonly isRedaction: boolean }
-	| { readonly kind: 'reaction'; readonly user: UserId; readonly id: MessageId; readonly emoji: string };
+	| { readonly kind: 'reaction'; readonly user: UserId; readonly id: MessageId; readonly emoji: string }
+	| { readonly kind: 'notice'; readonly id: NoticeId };
 
 export type Verdict =
 	| {

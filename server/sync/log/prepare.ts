@@ -3,8 +3,10 @@
  * until the commit has succeeded, so a lost or failed commit is simply prepared again.
  */
 import type { MessageId, UserId } from '#lib/core/ids.ts';
+import { mentionedIn } from '#lib/core/mentions.ts';
 import { mayInRoom } from '#lib/core/policy.ts';
 import type { CommitBinding, CommitMessage, CommitRoom, CommitRow } from '../../db/commit.ts';
+import { skeletonsOf } from '../../db/mentions.ts';
 import type { AdmittedMessage, Change, Submission, Verdict } from '../gate/gate.ts';
 import { SegmentBatch } from '../gate/segment-batch.ts';
 import type { Room } from '../segments/room.ts';
@@ -286,7 +288,8 @@ function messageRow({ id, author, value }: AdmittedMessage, seq: number, segment
 		replyTo: value.replyTo ?? null,
 		thread: value.thread ?? null,
 		attachments: JSON.stringify(value.attachments ?? []),
-		bodyHash: messageBodyHash(value)
+		bodyHash: messageBodyHash(value),
+		named: value.text.includes('@') ? skeletonsOf(mentionedIn(value.text)) : undefined
 	};
 }
 

@@ -3,17 +3,22 @@
  * how far that is done, so that a crash does it again. A redaction that lost a merge is set again, and its text purged from the log.
  */
 import * as Y from 'yjs';
-import { isMessageId, isUserId, type MessageId, type UserId } from '#lib/core/ids.ts';
-import { isRedacted, messagesRoot, parseRoot, reactionKey, reactionsRoot } from '#lib/core/segment.ts';
+import { isMessageId, isUserId, type MessageId, type NoticeId, type UserId } from '#lib/core/ids.ts';
+import { mentionedIn } from '#lib/core/mentions.ts';
+import { isRedacted, messagesRoot, noticesRoot, parseRoot, reactionKey, reactionsRoot, type Notice } from '#lib/core/segment.ts';
+import { projectMentions, skeletonsOf } from '../../db/mentions.ts';
 import {
 	projectEdits,
+	projectNotices,
 	projectReactions,
 	projectRedactions,
 	setProjected,
 	type EditRow,
+	type NoticeRow,
 	type ReactionRow
 } from '../../db/projection.ts';
 import { purgeRows, saveSnapshot } from '../../db/room-log.ts';
+import { forgetTokens } from '../../db/search-index.ts';
 import type { Database } from '../../db/connect.ts';
 import type { Log } from '../../log.ts';
 import type { Change } from '../gate/gate.ts';
@@ -29,6 +34,8 @@ export class Projector {
 	readonly #due = new Map<Segment, Room>();
 	/** How a repair gets into the log. */
 	onRepair: (room: Room, write: ServerWrite) => void = () => undefined;
+	/** Texts were replaced: search must file them anew. */
+	onEdits: () => void = () => undefined;
 
 	constructor(database: Database, log: Log) {
 		this.#database = database;
@@ -50,6 +57,7 @@ export class Projector {
 			const root = parseRoot(name);
 			if (root?.kind === 'messages') changes.push(...messageChanges(segment, root.owner));
 			if (root?.kind === 'reactions') changes.push(...reactionChanges(segment, root.owner));
+			if (root?.kind === 'notices') changes.push(...noticeChanges(segment));
 		}
 		// A redaction may wait for its purge since before the crash.
 		segment.isPurgeDue ||= changes.some((change) => change.kind === 'message' && segment.isRedacted(change.author, change.id));
@@ -69,10 +77,14 @@ export class Projector {
 		const { position } = segment;
 		segment.unprojected += 1;
 		try {
-			const { edits, redactions, reactions } = this.#outcomes(room, segment, changes);
-			if (edits.length > 0) await projectEdits(this.#database.db, room.id, edits);
-			if (redactions.length > 0) await projectRedactions(this.#database.db, room.id, redactions);
+			const { edits, redactions, reactions, notices } = this.#outcomes(room, segment, changes);
+			if (edits.length > 0) await this.#writeEdits(room, edits);
+			if (redactions.length > 0) {
+				await projectRedactions(this.#database.db, room.id, redactions);
+				await forgetTokens(this.#database.db, room.id, redactions);
+			}
 			if (reactions.length > 0) await projectReactions(this.#database.db, room.id, reactions);
+			if (notices.length > 0) await projectNotices(this.#database.db, room.id, notices);
 			segment.unprojected = 0;
 			segment.isPurgeDue ||= redactions.length > 0;
 			// The watermark waits for the purge, so that a crash in between purges after it.
@@ -84,11 +96,22 @@ export class Projector {
 		}
 	}
 
+	async #writeEdits(room: Room, edits: readonly EditRow[]): Promise<void> {
+		await projectEdits(this.#database.db, room.id, edits);
+		this.onEdits();
+		const named = edits
+			.filter(({ text }) => text.includes('@'))
+			.map(({ id, text }) => ({ id, skeletons: skeletonsOf(mentionedIn(text)) ?? [] }));
+		if (named.length > 0) await projectMentions(this.#database.db, room.id, named);
+	}
+
 	#outcomes(room: Room, segment: Segment, changes: readonly Change[]) {
 		const edits = new Map<MessageId, EditRow>();
 		const redactions = new Set<MessageId>();
 		const reactions = new Map<string, ReactionRow>();
+		const notices = changes.flatMap((change) => (change.kind === 'notice' ? noticeRow(segment, change.id) : []));
 		for (const change of changes) {
+			if (change.kind === 'notice') continue;
 			if (change.kind === 'reaction') {
 				const key = reactionKey(change.id, change.emoji);
 				const isOn = segment.doc.getMap(reactionsRoot(change.user)).get(key) === 1;
@@ -101,7 +124,7 @@ export class Projector {
 			if (segment.redacted.has(change.id)) this.onRepair(room, redactionAgain(segment, change.author, change.id));
 			else edits.set(change.id, { id: change.id, text: value.text, editedAt: value.editedAt ?? null });
 		}
-		return { edits: [...edits.values()], redactions: [...redactions], reactions: [...reactions.values()] };
+		return { edits: [...edits.values()], redactions: [...redactions], reactions: [...reactions.values()], notices };
 	}
 
 	/** A snapshot of the garbage-collected document takes the place of every row up to it; only the snapshot lacks the text. */
@@ -153,6 +176,15 @@ function messageChanges(segment: Segment, author: UserId): Change[] {
 		const isRedaction = isRedacted(value);
 		return isRedaction || value.editedAt !== undefined ? [{ kind: 'message', author, id, isRedaction } as const] : [];
 	});
+}
+
+/** Written by the server alone, so they are what `addNotice` made. */
+const noticeChanges = (segment: Segment): Change[] =>
+	[...segment.doc.getMap(noticesRoot).keys()].map((id) => ({ kind: 'notice', id: id as NoticeId }));
+
+function noticeRow(segment: Segment, id: NoticeId): NoticeRow[] {
+	const notice = segment.doc.getMap<Notice>(noticesRoot).get(id);
+	return notice === undefined ? [] : [{ id, at: notice.at, notice: JSON.stringify(notice) }];
 }
 
 function reactionChanges(segment: Segment, user: UserId): Change[] {

@@ -88,7 +88,7 @@ export function mentionPieces<Who>(text: string, resolve: (skeleton: string) => 
 	const pieces: MentionPiece<Who>[] = [];
 	let from = 0;
 	for (const { start, names } of findMentions(text)) {
-		const known = names.flatMap((name) => {
+		const known = names.flatMap((name): { end: number; who: Who | 'room' }[] => {
 			const who = isRoomName(name) ? 'room' : resolve(name.skeleton);
 			return who === undefined ? [] : [{ end: name.end, who }];
 		})[0];

@@ -21,7 +21,9 @@ export const RoomCommand = v.variant('type', [
 	}),
 	v.object({ type: v.literal('createDirect'), users: v.array(user) }),
 	v.object({ type: v.literal('joinRoom') }),
-	v.object({ type: v.literal('leaveRoom') })
+	v.object({ type: v.literal('leaveRoom') }),
+	v.object({ type: v.literal('pin'), message }),
+	v.object({ type: v.literal('unpin'), message })
 ]);
 export type RoomCommand = v.InferOutput<typeof RoomCommand>;
 
@@ -44,7 +46,9 @@ export const OutboxRow = v.variant('kind', [
 		id: message,
 		text: v.string(),
 		replyTo: v.optional(message),
-		thread: v.optional(message)
+		thread: v.optional(message),
+		/** The room as it was when this was written: it may have to be asked for again before this leaves. */
+		known: v.optional(v.object({ kind: v.picklist(['channel', 'group', 'direct']), memberCount: time }))
 	}),
 	v.object({ ...common, kind: v.literal('edit'), id: message, document: v.string(), text: v.string() }),
 	v.object({ ...common, kind: v.literal('redaction'), id: message, document: v.string() }),
@@ -64,11 +68,14 @@ export const isMessageRow = (row: OutboxRow): row is OutboxMessage => row.kind =
 export const isChangeRow = (row: OutboxRow): row is OutboxChange =>
 	row.kind === 'edit' || row.kind === 'redaction' || row.kind === 'reaction';
 /** Counts towards "not sent yet": what a person would miss if it vanished. */
-export const isUnsent = (row: OutboxRow): boolean => row.kind === 'message' || row.kind === 'edit' || row.kind === 'command';
+export const isUnsent = (row: OutboxRow): boolean => row.kind === 'message' || row.kind === 'edit' || isMembershipCommand(row);
+/** By which a room is made, entered or left: what was written there meanwhile depends on it. */
+export const isMembershipCommand = (row: OutboxRow): row is OutboxCommand =>
+	row.kind === 'command' && row.command.type !== 'pin' && row.command.type !== 'unpin';
 
 /** The command that must be answered before `row` may leave: the room may not exist before it, so even a refused one holds the row back. */
 export function blockedBy(row: OutboxRow, rows: readonly OutboxRow[]): OutboxCommand | undefined {
 	return rows.find(
-		(other): other is OutboxCommand => other.kind === 'command' && other.room === row.room && other.order < row.order
+		(other): other is OutboxCommand => isMembershipCommand(other) && other.room === row.room && other.order < row.order
 	);
 }

@@ -29,6 +29,10 @@ const table: Record<RoomRole, ReadonlySet<RoomAction>> = {
 export const mayInRoom = (role: RoomRole | undefined, action: RoomAction): boolean =>
 	role !== undefined && table[role].has(action);
 
+/** In a direct room there is nobody to keep order but its people. */
+export const mayPin = (role: RoomRole | undefined, kind: 'channel' | 'group' | 'direct'): boolean =>
+	mayInRoom(role, kind === 'direct' ? 'post' : 'pin');
+
 /** Roles on the server as a whole. A guest sees only the rooms invited to and their members. */
 export const serverRoles = ['owner', 'admin', 'member', 'guest'] as const;
 export type ServerRole = (typeof serverRoles)[number];

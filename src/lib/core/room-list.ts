@@ -1,10 +1,10 @@
 /** Rows of the room list, derived from what is on the device. Pure: knows nothing of storage or of how a row is painted. */
 import type { MessageId, RoomId, UserId } from './ids.ts';
-import { isUnsent, type OutboxRow } from './outbox.ts';
+import { isMembershipCommand, isUnsent, type OutboxRow } from './outbox.ts';
 import type { RoomRole } from './policy.ts';
 import type { RoomRecord } from './room-record.ts';
 import type { SegmentFacts } from './segment-facts.ts';
-import { countUnread } from './unread.ts';
+import { countUnread, type UnreadReader } from './unread.ts';
 
 export interface RoomRow {
 	readonly id: RoomId;
@@ -16,6 +16,8 @@ export interface RoomRow {
 	readonly others: readonly UserId[];
 	readonly unread: number;
 	readonly mentions: number;
+	/** Put back among the unread by hand, though all of it is read. */
+	readonly isMarkedUnread?: true;
 	readonly lastMessage?: LastMessage;
 	/** ms since epoch; what the list is sorted by. */
 	readonly activeAt: number;
@@ -41,6 +43,9 @@ export interface RoomSource {
 	readonly room: RoomRecord;
 	/** Set on this device; may be ahead of what the server knows. */
 	readonly markedSeq: number;
+	/** The first message that counts as unread again, by hand; 0 or absent: none does. */
+	readonly unreadMark?: number | undefined;
+	isMentioned(text: string): boolean;
 	readonly draft: string | undefined;
 	/** The outbox rows of this room, in order. */
 	readonly rows: readonly OutboxRow[];
@@ -48,9 +53,10 @@ export interface RoomSource {
 	readonly facts: SegmentFacts | undefined;
 }
 
-export function roomRow({ me, room, markedSeq, draft, rows, facts }: RoomSource): RoomRow {
+export function roomRow({ room, markedSeq, unreadMark = 0, draft, rows, facts, ...reader }: RoomSource): RoomRow {
+	const { me }: UnreadReader = reader;
 	const lastMessage = latest(room.lastMessage ?? undefined, facts, rows, me);
-	const unread = countUnread(room, markedSeq, facts?.messages ?? [], me);
+	const { unread, mentions } = countUnread(room, markedSeq, facts?.messages ?? [], reader);
 	return {
 		id: room.id,
 		kind: room.kind,
@@ -59,13 +65,14 @@ export function roomRow({ me, room, markedSeq, draft, rows, facts }: RoomSource)
 		...(room.role && { role: room.role }),
 		others: (room.members ?? []).filter((user) => user !== me),
 		unread,
-		mentions: Math.min(room.mentions, unread),
+		mentions,
+		...(unreadMark > 0 && { isMarkedUnread: true as const }),
 		...(lastMessage && { lastMessage }),
 		activeAt: Math.max(lastMessage?.at ?? 0, room.seenAt),
 		...(draft && { draft }),
 		unsent: rows.filter((row) => isUnsent(row) && row.refused === undefined).length,
 		refused: rows.filter((row) => row.refused !== undefined).length,
-		isPending: rows.some((row) => row.kind === 'command' && row.command.type !== 'leaveRoom')
+		isPending: rows.some((row) => isMembershipCommand(row) && row.command.type !== 'leaveRoom')
 	};
 }
 

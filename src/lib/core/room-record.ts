@@ -24,6 +24,10 @@ export const RoomRecord = v.object({
 	),
 	live: v.object({ number: count, generation: count, document: v.string() }),
 	fromSegment: v.optional(v.pipe(v.number(), v.safeInteger(), v.minValue(1)), 1),
+	/** What is pinned, the latest first. */
+	pins: v.optional(v.array(v.custom<MessageId>(isMessageId))),
+	/** What this device was told of them when it last asked. */
+	pinTexts: v.optional(v.array(v.object({ id: v.custom<MessageId>(isMessageId), author: user, text: v.string(), at: count }))),
 	/** ms since epoch on this device: when it first stood in the list. */
 	seenAt: v.optional(count, 0)
 });

@@ -76,7 +76,7 @@ export const isRedacted = (value: MessageValue): value is RedactedMessage => 're
  */
 export type Arrival = readonly [seq: number, arrivedAt: number, thread?: MessageId];
 
-export type NoticeKind = 'created' | 'joined' | 'left' | 'removed' | 'renamed' | 'topic';
+export type NoticeKind = 'created' | 'joined' | 'left' | 'removed' | 'renamed' | 'topic' | 'pinned';
 export interface Notice {
 	readonly kind: NoticeKind;
 	readonly at: number;
@@ -85,6 +85,8 @@ export interface Notice {
 	readonly user?: UserId;
 	/** The new name or topic. */
 	readonly text?: string;
+	/** What was pinned. */
+	readonly message?: MessageId;
 	/** Messages with a seq up to this stand above the notice. */
 	readonly afterSeq: number;
 }

@@ -5,6 +5,7 @@
 import type { MessageId, UserId } from './ids.ts';
 import { isMentioned } from './mentions.ts';
 import { isChangeRow, type OutboxChange, type OutboxMessage, type OutboxRow } from './outbox.ts';
+import { isWithin, nowhere, type Reached } from './receipts.ts';
 import type { ArrivedMessage, NoticeFact, SegmentFacts } from './segment-facts.ts';
 import type { NoticeKind } from './segment.ts';
 import type { ThreadSummary } from './threads.ts';
@@ -107,9 +108,8 @@ export interface TimelineSource {
 	readonly rows: readonly OutboxRow[];
 	/** The read marker as it was when the room was opened: the line stands after it. Undefined: no line. */
 	readonly unreadAfter: number | undefined;
-	/** Up to which seq all others have it, and have read it. */
-	readonly deliveredSeq?: number;
-	readonly readSeq?: number;
+	/** How far the room's messages have come among the others; absent: that is not known. */
+	readonly reached?: Reached;
 	/** Skeleton of one's own username; undefined while that is not known here. */
 	readonly mySkeleton?: string | undefined;
 	readonly pins?: readonly MessageId[];
@@ -239,8 +239,9 @@ const isArrived = (id: MessageId, source: TimelineSource): boolean => source.seg
 
 /** Who has read the room to its end has not read its threads: of a reply in one no more is known than that it was delivered. */
 function stateOf({ seq, thread }: ArrivedMessage, source: TimelineSource): MessageState {
-	if (seq <= (source.readSeq ?? 0)) return thread === undefined ? 'read' : 'delivered';
-	return seq <= (source.deliveredSeq ?? 0) ? 'delivered' : 'sent';
+	const { read, delivered } = source.reached ?? nowhere;
+	if (isWithin(seq, read)) return thread === undefined ? 'read' : 'delivered';
+	return isWithin(seq, delivered) ? 'delivered' : 'sent';
 }
 
 function quote(id: MessageId, source: TimelineSource): Quote {

@@ -24,6 +24,12 @@ export async function sendCommand(api: Api, { room, command, key }: OutboxComman
 			if (answer.kind === 'refused' && (answer.code === 'not_a_member' || answer.status === 404)) return { kind: 'done' };
 			return answer.kind === 'ok' || answer.kind === 'unchanged' ? { kind: 'done' } : answer;
 		}
+		case 'pin':
+		case 'unpin': {
+			const method = command.type === 'pin' ? 'POST' : 'DELETE';
+			const answer = await api.json(anything, `/api/rooms/${room}/pins/${command.message}`, { method, key });
+			return answer.kind === 'ok' || answer.kind === 'unchanged' ? { kind: 'done' } : answer;
+		}
 		default:
 			return command satisfies never;
 	}

@@ -1,5 +1,6 @@
 /** A room's head as a screen shows it, from the device's record and what the open segments know later than it. */
 import type { RoomId } from '#lib/core/ids.ts';
+import { isMembershipCommand } from '#lib/core/outbox.ts';
 import type { Device } from './device.ts';
 import type { ReadMarks } from './read-marks.ts';
 import type { RoomDetails } from './replica.ts';
@@ -25,6 +26,6 @@ export function roomDetails(id: RoomId, { device, marks, window }: RoomDetailsSo
 		memberCount,
 		lastSeq: Math.max(lastSeq, window.live?.facts.get().messages.at(-1)?.seq ?? 0),
 		readSeq: marks.of(id),
-		isPending: device.rowsOf(id).some((row) => row.kind === 'command')
+		isPending: device.rowsOf(id).some(isMembershipCommand)
 	};
 }

@@ -36,6 +36,10 @@ function commandText(command: Extract<OutboxRow, { kind: 'command' }>['command']
 			return m.outbox_join();
 		case 'leaveRoom':
 			return m.outbox_leave();
+		case 'pin':
+			return m.outbox_pin();
+		case 'unpin':
+			return m.outbox_unpin();
 		default:
 			return command satisfies never;
 	}
