@@ -14,6 +14,7 @@ import type { Log } from './log.ts';
 import { createPeople } from './people/people.ts';
 import { createMessages } from './rooms/messages.ts';
 import { createRooms, type Rooms } from './rooms/rooms.ts';
+import { createSearching } from './search/searching.ts';
 import type { Services } from './services.ts';
 import { createRoomSync, type RunningSync } from './sync/create-room-sync.ts';
 import type { Identification, Identify } from './sync/socket/identity.ts';
@@ -55,6 +56,7 @@ export async function construct(config: Config, log: Log): Promise<Kith> {
 		accounts,
 		rooms,
 		messages: createMessages(context),
+		searching: createSearching({ db, clock, hasLimits: config.hasLimits }),
 		people: createPeople(context),
 		idempotency: createIdempotency(db, clock),
 		health: createHealth(db)

@@ -12,6 +12,7 @@ import type { Accounts } from './auth/accounts.ts';
 import type { Sessions } from './auth/sessions.ts';
 import type { Rooms } from './rooms/rooms.ts';
 import type { Messages } from './rooms/messages.ts';
+import type { Searching } from './search/searching.ts';
 import type { People } from './people/people.ts';
 import type { Health } from './http/health.ts';
 import type { Idempotency } from './http/idempotency.ts';
@@ -26,6 +27,7 @@ export interface Services {
 	readonly accounts: Accounts;
 	readonly rooms: Rooms;
 	readonly messages: Messages;
+	readonly searching: Searching;
 	readonly people: People;
 	readonly idempotency: Idempotency;
 	readonly health: Health;

@@ -28,7 +28,8 @@ export async function presentWithThreads(db: Db, room: RoomId, stored: readonly 
 	});
 }
 
-function presentMessage(stored: StoredMessage, reactions: ReadonlyMap<MessageId, readonly GroupedReaction[]>): Message {
+/** @param reactions Of the messages of its room. */
+export function presentMessage(stored: StoredMessage, reactions: ReadonlyMap<MessageId, readonly GroupedReaction[]>): Message {
 	return {
 		id: stored.id,
 		room: stored.room_id,

@@ -8,6 +8,7 @@ import type { Clock } from '../clock.ts';
 import type { Database } from '../db/connect.ts';
 import { storedSegment } from '../db/room-log.ts';
 import type { Log } from '../log.ts';
+import { SearchIndexer } from '../search/search-indexer.ts';
 import { Committer } from './log/committer.ts';
 import { Projector } from './log/projector.ts';
 import { PeopleOnline } from './presence/people-online.ts';
@@ -53,6 +54,7 @@ export function createRoomSync(context: RoomSyncParts): RunningSync {
 	const parts = assemble(context);
 	const { registry, committer, people, connections, writes } = parts;
 	const timers = startTimers(parts);
+	parts.indexer.start();
 	return {
 		postMessage: (...message) => writes.postMessage(...message),
 		editMessage: (...edit) => writes.editMessage(...edit),
@@ -80,7 +82,10 @@ export function createRoomSync(context: RoomSyncParts): RunningSync {
 		stop: async (graceMs) => {
 			for (const timer of timers) clearInterval(timer);
 			connections.closeAll(1012, 'restarting');
-			await Promise.race([Promise.all([committer.drained(), people.presence.stop()]), new Promise((resolve) => setTimeout(resolve, graceMs).unref())]);
+			await Promise.race([
+				Promise.all([committer.drained(), people.presence.stop(), parts.indexer.stop()]),
+				new Promise((resolve) => setTimeout(resolve, graceMs).unref())
+			]);
 			connections.dropAll();
 		}
 	};
@@ -95,14 +100,19 @@ function assemble(context: RoomSyncParts) {
 	const people = new PeopleOnline(database.db, clock, log);
 	const connections = new Connections();
 	const reads = new ReadEvents((user, room, read) => context.markRead(user, room, read), log);
-	const onCommitted = (room: Room) => people.hintLater(room);
+	const indexer = new SearchIndexer(database, log);
+	const onCommitted = (room: Room) => {
+		people.hintLater(room);
+		indexer.moved(room.id);
+	};
 	const random = () => (clock.randomBytes(1)[0] ?? 0) / 256;
 	const committer = new Committer({ database, registry, projector, clock, log, onCommitted, random });
+	projector.onEdits = () => indexer.edited();
 	projector.onRepair = (room, write) => committer.enqueue(room, write);
 	registry.onStaleProjection = (room, segment) => void projector.projectAll(room, segment);
 	return {
 		...context,
-		...{ registry, projector, people, committer },
+		...{ registry, projector, people, committer, indexer },
 		admissions: new AdmissionLoader(database.db),
 		connections,
 		identify: {

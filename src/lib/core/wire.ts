@@ -5,6 +5,7 @@
 import * as v from 'valibot';
 import { isMessageId, isRoomId, isUserId, type MessageId, type RoomId, type UserId } from './ids.ts';
 import { fullNameRule, usernameRule } from './names.ts';
+import { maxQueryUnits } from './search/query.ts';
 import { maxAttachments, maxTextBytes, maxTextUnits } from './segment.ts';
 
 export const minPasswordUnits = 8;
@@ -197,6 +198,20 @@ export const PeopleQuery = v.object({
 export type PeopleQuery = v.InferOutput<typeof PeopleQuery>;
 export const ChannelsQuery = v.object({ query: search(), cursor: v.optional(room), limit: v.optional(pageLimit(), '200') });
 export type ChannelsQuery = v.InferOutput<typeof ChannelsQuery>;
+const moment = (code: string) =>
+	v.optional(v.pipe(v.string(), v.regex(/^\d{1,15}$/, code), v.transform(Number)));
+/** `GET /api/search`; operators may stand in `q` as well, their days being those of UTC. */
+export const SearchRequest = v.object({
+	q: v.optional(v.pipe(v.string(), v.trim(), v.maxLength(maxQueryUnits, 'query_too_long'), isStorable('query_invalid')), ''),
+	room: v.optional(room),
+	from: v.optional(user),
+	/** ms since epoch: arrived before it; at it or later. */
+	before: moment('before_invalid'),
+	after: moment('after_invalid'),
+	limit: v.optional(pageLimit(), String(defaultPageLimit)),
+	cursor: v.optional(v.pipe(v.string(), v.maxLength(100, 'cursor_invalid')))
+});
+export type SearchRequest = v.InferOutput<typeof SearchRequest>;
 export const SyncQuery = v.object({
 	since: v.optional(v.pipe(v.string(), v.regex(/^[0-9a-z]{1,20}-\d{1,19}$/, 'since_invalid')))
 });

@@ -1,0 +1,189 @@
+/**
+ * Finds messages by what they are filed under. Two looks, each bounded: along the newest ones, where frequent words are found at
+ * once, and then through the index of tokens, where rare words are. Holds no policy: which rooms, and from where on, is given.
+ */
+import { sql, type RawBuilder } from 'kysely';
+import type { MessageId, RoomId, UserId } from '#lib/core/ids.ts';
+import type { TokenCondition } from '#lib/core/search/matching.ts';
+import type { GroupedReaction, StoredMessage } from './messages.ts';
+import type { Db } from './schema.ts';
+
+export interface OwnRoom {
+	readonly room: RoomId;
+	readonly name: string;
+	/** The first segment that may be seen. */
+	readonly fromSegment: number;
+}
+
+export interface TokenSearch {
+	/** Where to look; one room alone is ordered by seq, several by arrival. */
+	readonly rooms: readonly Pick<OwnRoom, 'room' | 'fromSegment'>[];
+	/** All of them must hold. */
+	readonly tokens: readonly TokenCondition[];
+	/** One of them; undefined: whoever. */
+	readonly authors: readonly UserId[] | undefined;
+	/** ms since epoch, not included. */
+	readonly before: number | undefined;
+	/** ms since epoch, included. */
+	readonly after: number | undefined;
+}
+
+/** Where a message stands in the order of answers, newest first. */
+export interface Place {
+	readonly arrivedAt: number;
+	readonly room: RoomId;
+	readonly seq: number;
+}
+
+export interface Found {
+	readonly places: readonly Place[];
+	/** The last place that was looked at; undefined when all were. */
+	readonly lookedTo: Place | undefined;
+}
+
+/** So many of the newest messages are looked at one by one. */
+export const newestLookedAt = 6_000;
+/** Up to so many rooms are asked for in the index; of more, what it finds is sorted out after. */
+const maxRoomsInIndex = 8;
+const timeoutMs = 3_000;
+
+/** Rooms that this person is in. */
+export async function ownRooms(db: Db, user: UserId): Promise<OwnRoom[]> {
+	return await db
+		.selectFrom('memberships as m')
+		.innerJoin('rooms as r', 'r.id', 'm.room_id')
+		.select(['m.room_id as room', 'r.name', 'm.from_segment as fromSegment'])
+		.where('m.user_id', '=', user)
+		.where('m.left_at', 'is', null)
+		.execute();
+}
+
+/** By username as names are told apart. */
+export async function peopleWithSkeletons(db: Db, skeletons: readonly string[]): Promise<UserId[]> {
+	if (skeletons.length === 0) return [];
+	const rows = await db.selectFrom('users').select('id').where('username_skeleton', 'in', skeletons).execute();
+	return rows.map((row) => row.id);
+}
+
+/** Runs statements that end by themselves when they take too long, and that never read a whole table. @throws the driver's error */
+export async function withinSearchLimits<Result>(db: Db, work: (db: Db) => Promise<Result>): Promise<Result> {
+	return await db.transaction().execute(async (transaction) => {
+		await sql`select set_config('statement_timeout', ${String(timeoutMs)}, true), set_config('enable_seqscan', 'off', true),
+			set_config('jit', 'off', true)`.execute(transaction);
+		return work(transaction);
+	});
+}
+
+const queryCancelled = '57014';
+export const isTooSlow = (cause: unknown): boolean =>
+	typeof cause === 'object' && cause !== null && 'code' in cause && cause.code === queryCancelled;
+
+/** Looks at the newest messages after `from`, and answers with at most `limit` of them. */
+export async function findAmongNewest(db: Db, search: TokenSearch, from: Place | undefined, limit: number): Promise<Found> {
+	const [only] = search.rooms;
+	if (only === undefined) return { places: [], lookedTo: undefined };
+	const order = orderOf(search);
+	const isOne = search.rooms.length === 1;
+	const query = tsquery(search);
+	const { rows } = await sql<PlaceRow & { is_hit: boolean; looked: number }>`
+		with looked as materialized (
+			select room_id, seq, segment, arrived_at, ${query === undefined ? sql`true` : sql`tokens @@ ${query}::tsquery`} as fits
+			from message_tokens t
+			where ${isOne ? sql`room_id = ${only.room}` : sql`true`} and ${beyond(search, from)} and ${inTime(search)}
+			order by ${order} limit ${newestLookedAt}
+		), hits as (
+			select l.room_id, l.seq, l.arrived_at from looked l ${ownOnly(search, sql`l`)} where l.fits order by ${order} limit ${limit}
+		), last as (
+			select room_id, seq, arrived_at from looked order by ${reverseOf(search)} limit 1
+		)
+		select room_id, seq, arrived_at, true as is_hit, 0 as looked from hits
+		union all
+		select room_id, seq, arrived_at, false, (select count(*) from looked) from last`.execute(db);
+	const end = rows.find((row) => !row.is_hit);
+	const isAll = end === undefined || Number(end.looked) < newestLookedAt;
+	return {
+		places: rows.filter((row) => row.is_hit).map(placeOf),
+		lookedTo: isAll ? undefined : placeOf(end)
+	};
+}
+
+/** All that is filed under these tokens, beyond `from`: at most `limit` of them. Asks for one token at least. */
+export async function findByTokens(db: Db, search: TokenSearch, from: Place | undefined, limit: number): Promise<Place[]> {
+	const query = tsquery(search);
+	if (query === undefined || search.rooms.length === 0) return [];
+	const order = orderOf(search);
+	// Kept apart, or the planner might walk along the newest messages in the hope of meeting one soon.
+	const { rows } = await sql<PlaceRow>`
+		with found as materialized (
+			select room_id, seq, segment, arrived_at from message_tokens where tokens @@ ${query}::tsquery
+		)
+		select t.room_id, t.seq, t.arrived_at from found t ${ownOnly(search, sql`t`)}
+		where ${beyond(search, from)} and ${inTime(search)} order by ${order} limit ${limit}`.execute(db);
+	return rows.map(placeOf);
+}
+
+/** Those of them that still stand, in any order. */
+export async function messagesAt(db: Db, places: readonly Place[]): Promise<StoredMessage[]> {
+	if (places.length === 0) return [];
+	const { rows } = await sql<StoredMessage>`
+		select m.* from unnest(${places.map(({ room }) => room)}::text[], ${places.map(({ seq }) => seq)}::bigint[]) as p (room, seq)
+		join messages m on m.room_id = p.room and m.seq = p.seq
+		where not m.redacted`.execute(db);
+	return rows;
+}
+
+/** Reactions to messages of several rooms; an id is unique in its room only. */
+export async function reactionsIn(
+	db: Db,
+	messages: readonly Pick<StoredMessage, 'room_id' | 'id'>[]
+): Promise<(GroupedReaction & { readonly room: RoomId })[]> {
+	if (messages.length === 0) return [];
+	const { rows } = await sql<GroupedReaction & { room: RoomId; message: MessageId }>`
+		select r.room_id as room, r.message_id as message, r.emoji, array_agg(r.user_id order by r.user_id) as users
+		from unnest(${messages.map((message) => message.room_id)}::text[], ${messages.map(({ id }) => id)}::text[]) as m (room, id)
+		join reactions r on r.room_id = m.room and r.message_id = m.id
+		group by r.room_id, r.message_id, r.emoji
+		order by r.room_id, r.message_id, r.emoji`.execute(db);
+	return rows;
+}
+
+interface PlaceRow {
+	readonly room_id: RoomId;
+	readonly seq: number;
+	readonly arrived_at: number;
+}
+
+const placeOf = ({ room_id, seq, arrived_at }: PlaceRow): Place => ({ room: room_id, seq, arrivedAt: arrived_at });
+
+const orderOf = ({ rooms }: TokenSearch): RawBuilder<unknown> =>
+	rooms.length === 1 ? sql`seq desc` : sql`arrived_at desc, room_id desc, seq desc`;
+const reverseOf = ({ rooms }: TokenSearch): RawBuilder<unknown> =>
+	rooms.length === 1 ? sql`seq` : sql`arrived_at, room_id, seq`;
+
+function beyond({ rooms }: TokenSearch, from: Place | undefined): RawBuilder<unknown> {
+	if (from === undefined) return sql`true`;
+	if (rooms.length === 1) return sql`t.seq < ${from.seq}`;
+	return sql`(t.arrived_at, t.room_id, t.seq) < (${from.arrivedAt}::bigint, ${from.room}::text, ${from.seq}::bigint)`;
+}
+
+function inTime({ before, after }: TokenSearch): RawBuilder<unknown> {
+	const isBefore = before === undefined ? sql`true` : sql`t.arrived_at < ${before}`;
+	return after === undefined ? isBefore : sql`${isBefore} and t.arrived_at >= ${after}`;
+}
+
+/** Nothing of other rooms, and nothing from before somebody's history begins. */
+const ownOnly = ({ rooms }: TokenSearch, of: RawBuilder<unknown>): RawBuilder<unknown> => sql`
+	join unnest(${rooms.map(({ room }) => room)}::text[], ${rooms.map(({ fromSegment }) => fromSegment)}::int[]) as own (room, from_segment)
+		on own.room = ${of}.room_id and ${of}.segment >= own.from_segment`;
+
+/** Undefined when it names nothing that messages are filed under. */
+function tsquery({ tokens, authors, rooms }: TokenSearch): string | undefined {
+	const all = tokens.map(({ token, isPrefix }) => `${lexeme(token)}${isPrefix ? ':*' : ''}`);
+	if (authors !== undefined) all.push(anyOf(authors));
+	if (all.length === 0) return undefined;
+	if (rooms.length <= maxRoomsInIndex) all.push(anyOf(rooms.map(({ room }) => room)));
+	return all.join(' & ');
+}
+
+const anyOf = (ids: readonly string[]): string => `(${ids.map(lexeme).join(' | ')})`;
+const lexeme = (token: string): string => `'${token.replaceAll(/['\\]/g, '$&$&')}'`;

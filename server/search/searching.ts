@@ -1,0 +1,186 @@
+/** Search in one's own rooms: what was typed, who and where it means, and the messages that answer, newest first. Knows nothing of HTTP. */
+import type { FoundMessage, SearchPage } from '#lib/core/answers.ts';
+import { isUserId, type UserId } from '#lib/core/ids.ts';
+import { done, refused, refusedField, type Outcome } from '#lib/core/problem.ts';
+import { hasPhrases, needsText, tokenConditions, type Search } from '#lib/core/search/matching.ts';
+import { isEmptyQuery, parseQuery, type PlainDate, type SearchQuery } from '#lib/core/search/query.ts';
+import { isMe, namesRoom } from '#lib/core/search/names.ts';
+import { usernameSkeleton } from '#lib/core/names.ts';
+import { snippetOf } from '#lib/core/search/snippet.ts';
+import type { SearchRequest } from '#lib/core/wire.ts';
+import type { Database } from '../db/connect.ts';
+import type { StoredMessage } from '../db/messages.ts';
+import {
+	findAmongNewest,
+	findByTokens,
+	isTooSlow,
+	messagesAt,
+	ownRooms,
+	peopleWithSkeletons,
+	reactionsIn,
+	withinSearchLimits,
+	type OwnRoom,
+	type Place,
+	type TokenSearch
+} from '../db/search.ts';
+import { presentMessage } from '../rooms/present-message.ts';
+import type { Clock } from '../clock.ts';
+import { TokenBucket } from '../sync/socket/token-bucket.ts';
+import { cursorOf, placeOfCursor } from './search-cursor.ts';
+
+export interface Searching {
+	/** Newest first. A page may be shorter than asked for, and `next` says whether it goes on. */
+	search(user: UserId, request: SearchRequest): Promise<Outcome<SearchPage>>;
+}
+
+export interface SearchingContext {
+	readonly db: Database['db'];
+	readonly clock: Clock;
+	readonly hasLimits: boolean;
+}
+
+/** For a person who types, with room to spare; a program that asks more is told to wait. */
+const budget = { atOnce: 30, perSecond: 5 };
+const maxBuckets = 10_000;
+/** Texts that are read to answer one question with a phrase in it. */
+const maxRounds = 6;
+
+export function createSearching(context: SearchingContext): Searching {
+	const { db } = context;
+	const buckets = new Map<UserId, TokenBucket>();
+	const hasBudget = (user: UserId): boolean => {
+		if (!context.hasLimits) return true;
+		const now = context.clock.now();
+		const bucket = buckets.get(user) ?? new TokenBucket(budget.atOnce, budget.perSecond, now);
+		// Forgetting one gives its budget back: harmless, and the memory stays bounded.
+		if (buckets.size >= maxBuckets) buckets.clear();
+		buckets.set(user, bucket);
+		return bucket.take(now);
+	};
+	return {
+		async search(user, request) {
+			if (!hasBudget(user)) return refused('rate_limited', { retryAfterSeconds: 1 });
+			const query = parseQuery(request.q);
+			const [fault] = query.faults;
+			if (fault !== undefined) return refusedField('invalid_query', fault.operator);
+			if (isEmptyQuery(query) && !request.room && !request.from) return refusedField('invalid_query', 'q');
+			const from = request.cursor === undefined ? undefined : placeOfCursor(request.cursor);
+			if (request.cursor !== undefined && from === undefined) return refusedField('invalid_query', 'cursor');
+			const own = await ownRooms(db, user);
+			const search = await resolved(db, user, query, request, own);
+			if (search.authors?.length === 0 || search.rooms?.length === 0) return done({ items: [], page: {} });
+			try {
+				return done(await withinSearchLimits(db, (limited) => answer(limited, search, own, from, request.limit)));
+			} catch (cause) {
+				if (isTooSlow(cause)) return refused('search_too_broad');
+				throw cause;
+			}
+		}
+	};
+}
+
+/** Rooms one is not in are as unknown as rooms that do not exist. */
+async function resolved(
+	db: Database['db'],
+	user: UserId,
+	query: SearchQuery,
+	{ room, from, before, after }: SearchRequest,
+	own: readonly OwnRoom[]
+): Promise<Search> {
+	const named = own.filter((one) => query.in.some((name) => namesRoom(name, { id: one.room, name: one.name })));
+	const asked = query.in.length > 0 ? named : own;
+	const rooms = asked.map((one) => one.room).filter((id) => room === undefined || id === room);
+	const authors = query.from.length > 0 ? await authorsNamed(db, user, query.from) : undefined;
+	const wanted = from === undefined ? authors : (authors ?? [from]).filter((id) => id === from);
+	return {
+		terms: query.terms,
+		has: query.has,
+		authors: wanted,
+		rooms,
+		before: least(before, startOfDay(query.before)),
+		after: most(after, startOfDay(query.after))
+	};
+}
+
+async function authorsNamed(db: Database['db'], user: UserId, names: readonly string[]): Promise<UserId[]> {
+	const ids = names.flatMap((name) => (isMe(name) ? user : isUserId(name) ? name : []));
+	return [...new Set([...ids, ...(await peopleWithSkeletons(db, names.map(usernameSkeleton)))])];
+}
+
+async function answer(
+	db: Database['db'],
+	search: Search,
+	own: readonly OwnRoom[],
+	from: Place | undefined,
+	limit: number
+): Promise<SearchPage> {
+	const rooms = own.filter(({ room }) => search.rooms?.includes(room));
+	const asked: TokenSearch = {
+		rooms,
+		tokens: tokenConditions(search),
+		authors: search.authors,
+		before: search.before,
+		after: search.after
+	};
+	const found: StoredMessage[] = [];
+	let place = from;
+	let isAll = false;
+	for (let round = 0; round < maxRounds && found.length < limit && !isAll; round += 1) {
+		const wanted = needsText(search) ? 4 * limit : limit - found.length;
+		const { places, lookedTo } = await nextPlaces(db, asked, place, wanted);
+		for (const message of await inOrder(db, places)) {
+			if (found.length < limit && hasPhrases(message.text, search)) found.push(message);
+		}
+		isAll = lookedTo === undefined;
+		place = lookedTo ?? place;
+	}
+	const last = found.at(-1);
+	const goesOn = found.length >= limit ? last && placeOf(last) : isAll ? undefined : place;
+	return { items: await presented(db, found, search), page: goesOn === undefined ? {} : { next: cursorOf(goesOn) } };
+}
+
+/** `lookedTo` is undefined when there is nothing beyond. */
+async function nextPlaces(
+	db: Database['db'],
+	search: TokenSearch,
+	from: Place | undefined,
+	limit: number
+): Promise<{ places: readonly Place[]; lookedTo: Place | undefined }> {
+	const newest = await findAmongNewest(db, search, from, limit);
+	if (newest.places.length >= limit) return { places: newest.places, lookedTo: newest.places.at(-1) };
+	if (newest.lookedTo === undefined || isWithoutTokens(search)) return newest;
+	const missing = limit - newest.places.length;
+	const older = await findByTokens(db, search, newest.lookedTo, missing);
+	const places = [...newest.places, ...older];
+	return { places, lookedTo: older.length < missing ? undefined : older.at(-1) };
+}
+
+const isWithoutTokens = ({ tokens, authors }: TokenSearch): boolean => tokens.length === 0 && authors === undefined;
+
+/** What was redacted in this moment is left out. */
+async function inOrder(db: Database['db'], places: readonly Place[]): Promise<StoredMessage[]> {
+	const messages = new Map((await messagesAt(db, places)).map((message) => [`${message.room_id}/${message.seq}`, message]));
+	return places.flatMap(({ room, seq }) => messages.get(`${room}/${seq}`) ?? []);
+}
+
+async function presented(db: Database['db'], messages: readonly StoredMessage[], search: Search): Promise<FoundMessage[]> {
+	const reactions = Map.groupBy(await reactionsIn(db, messages), ({ room }) => room);
+	return messages.map((message) => {
+		const ofRoom = Map.groupBy(reactions.get(message.room_id) ?? [], (reaction) => reaction.message);
+		const { text, marks } = snippetOf(message.text, search);
+		return { ...presentMessage(message, ofRoom), snippet: text, marks: marks.map(([start, end]) => [start, end]) };
+	});
+}
+
+const placeOf = ({ room_id, seq, arrived_at }: StoredMessage): Place => ({ room: room_id, seq, arrivedAt: arrived_at });
+
+/** Of a day that was typed into a query; a client whose days begin elsewhere says `before` and `after` in ms. */
+const startOfDay = (date: PlainDate | undefined): number | undefined =>
+	date === undefined ? undefined : Date.UTC(date.year, date.month - 1, date.day);
+
+const least = (...times: (number | undefined)[]): number | undefined => pick(times, Math.min);
+const most = (...times: (number | undefined)[]): number | undefined => pick(times, Math.max);
+function pick(times: readonly (number | undefined)[], of: (...times: number[]) => number): number | undefined {
+	const given = times.filter((time) => time !== undefined);
+	return given.length === 0 ? undefined : of(...given);
+}
