@@ -5,7 +5,7 @@ import { acceptedLanguages, languageChoice, languageCookie, languageFor, type La
 import { getTextDirection, overwriteServerAsyncLocalStorage } from '#lib/paraglide/runtime.js';
 
 /** Each request has its own, though many are painted at once. */
-const ofRequest = new AsyncLocalStorage<{ locale: Language }>();
+const ofRequest = new AsyncLocalStorage<{ locale?: Language }>();
 overwriteServerAsyncLocalStorage(ofRequest);
 
 export const inLanguage: Handle = async ({ event, resolve }) => {

@@ -58,8 +58,13 @@ describe('somebody is removed from a room while offline', () => {
 			.getByRole('button', { name: /Discard/ })
 			.first()
 			.click();
-		const confirm = ben.getByRole('alertdialog').or(ben.getByRole('dialog'));
-		await confirm.getByRole('button', { name: /Discard/ }).click();
+		await ben.getByRole('button', { name: 'Undo' }).click();
+		await row.waitFor();
+		await ben
+			.getByRole('button', { name: /Discard/ })
+			.first()
+			.click();
+		await ben.getByRole('button', { name: 'Close' }).first().click();
 		await expect.poll(() => ben.getByText('I can take the first watch').count(), soon).toBe(0);
 		expect(await texts(ada, 'I can take')).toEqual([]);
 	});

@@ -5,6 +5,8 @@ export interface Note {
 	readonly text?: string;
 	readonly requestId?: string;
 	readonly action?: { readonly label: string; readonly run: () => void };
+	/** For an action that is soon of no use. */
+	readonly leavesAfterMs?: number;
 }
 
 export interface Toast extends Note {
@@ -26,8 +28,21 @@ export class Toasts {
 		const key = this.#next;
 		this.#next += 1;
 		// The same words twice are one note: a held key must not pile them up.
-		this.list = [...this.list.filter((toast) => toast.title !== note.title), { ...note, key }];
-		if (note.action === undefined && note.tone !== 'bad') this.#after(shownMs, () => this.close(key));
+		this.list = [
+			...this.list.filter((toast) => toast.title !== note.title || toast.text !== note.text),
+			{ ...note, key, ...(note.action && { action: this.#once(key, note.action) }) }
+		];
+		const leavesAfterMs = note.leavesAfterMs ?? (note.action === undefined && note.tone !== 'bad' ? shownMs : undefined);
+		if (leavesAfterMs !== undefined) this.#after(leavesAfterMs, () => this.close(key));
+	}
+
+	/** Taken, it goes. */
+	#once(key: number, { label, run }: NonNullable<Note['action']>): NonNullable<Note['action']> {
+		const take = (): void => {
+			this.close(key);
+			run();
+		};
+		return { label, run: take };
 	}
 
 	close(key: number): void {

@@ -4,13 +4,17 @@ import { Derived, type Observable } from '#lib/core/observable.ts';
 import type { OutboxRow, RoomCommand } from '#lib/core/outbox.ts';
 import { byActivity, roomRow, type RoomRow } from '#lib/core/room-list.ts';
 import type { RoomRecord } from '#lib/core/room-record.ts';
+import type { Presence } from '#lib/core/presence.ts';
 import { segmentName } from '#lib/core/segment.ts';
+import type { UnreadReader } from '#lib/core/unread.ts';
 import { anything } from '#lib/core/parse.ts';
 import type { Coordinator, Parts } from './coordinator.ts';
+import { discardRow, type PutBack } from './discard.ts';
 import type { ReplicaDeps } from './open-replica.ts';
 import { OpenRoom } from './open-room.ts';
 import type { ConnectionState, OutboxEntry, Person, Replica, RoomSession, StorageState } from './replica.ts';
 import type { OwnState } from './own-state.ts';
+import { unreadReader } from './unread-reader.ts';
 import { keepRooms } from './room-keeper.ts';
 import { RoomPlaces } from './room-places.ts';
 import { RoomWindow } from './room-window.ts';
@@ -23,6 +27,8 @@ export class DeviceReplica implements Replica {
 	readonly storage: Observable<StorageState>;
 	readonly people: Observable<ReadonlyMap<UserId, Person>>;
 	readonly own: OwnState;
+	readonly presence: Observable<ReadonlyMap<UserId, Presence>>;
+	readonly #reader: UnreadReader;
 	readonly #deps: ReplicaDeps;
 	readonly #parts: Parts;
 	readonly #coordinator: Coordinator;
@@ -40,7 +46,9 @@ export class DeviceReplica implements Replica {
 		this.storage = device.storage;
 		this.people = device.people;
 		this.own = parts.ownEntries;
-		const sources = [device.rooms, device.outbox, this.own.drafts, device.marks, segments.changes];
+		this.presence = parts.presence.known;
+		this.#reader = unreadReader(device);
+		const sources = [device.rooms, device.outbox, this.own.drafts, this.own.unreadMarks, device.marks, segments.changes];
 		this.rooms = new Derived(sources, () => this.#roomRows());
 		this.outbox = new Derived([device.outbox, device.rooms, drain.sending], () => this.#outboxEntries());
 	}
@@ -54,7 +62,7 @@ export class DeviceReplica implements Replica {
 			wakeUps,
 			device.outbox.subscribe(() => this.#rowsChanged())
 		);
-		this.#stop.push(keepRooms(device, segments, this.#deps.clock));
+		this.#stop.push(keepRooms(device, segments, this.#deps.clock, this.#reader));
 		this.#stop.push(device.isWiped.subscribe(() => void this.#wipedElsewhere()));
 		connection.wake();
 		void this.#persist(false);
@@ -64,6 +72,10 @@ export class DeviceReplica implements Replica {
 		const open = this.#open.get(id) ?? this.#newSession(id);
 		this.#open.set(id, open);
 		return open.opened();
+	}
+
+	watch(users: readonly UserId[]): () => void {
+		return this.#parts.presence.watch(users);
 	}
 
 	async createRoom(room: {
@@ -98,14 +110,8 @@ export class DeviceReplica implements Replica {
 		return this.#queue(room, { type: 'leaveRoom' });
 	}
 
-	async discard({ order }: Pick<OutboxRow, 'order'>): Promise<void> {
-		const { device } = this.#parts;
-		const row = device.row(order);
-		await device.removeRows([order]);
-		// A room that was never told of goes with the command that would have made it, and so does what was written there.
-		if (row?.kind !== 'command' || row.command.type === 'leaveRoom' || device.rooms.get().get(row.room)?.lastSeq) return;
-		await device.removeRows(device.rowsOf(row.room).map((other) => other.order));
-		await device.saveRooms({ rooms: [], left: [row.room] });
+	discard({ order }: Pick<OutboxRow, 'order'>): Promise<PutBack> {
+		return discardRow(this.#parts.device, order);
 	}
 
 	async retry({ order }: Pick<OutboxRow, 'order'>): Promise<void> {
@@ -150,11 +156,13 @@ export class DeviceReplica implements Replica {
 	}
 
 	async close(): Promise<void> {
-		const { drain, connection, segments, device, marks, own, ownEntries } = this.#parts;
+		const { drain, connection, segments, device, marks, presence, directory, own, ownEntries } = this.#parts;
 		for (const stop of this.#stop) stop();
 		for (const room of this.#open.values()) room.end();
 		this.#coordinator.close();
 		marks.close();
+		presence.close();
+		directory.close();
 		drain.close();
 		connection.close();
 		ownEntries.close();
@@ -205,7 +213,9 @@ export class DeviceReplica implements Replica {
 			if (own.some((row) => row.kind === 'command' && row.command.type === 'leaveRoom' && row.refused === undefined)) continue;
 			const facts = segments.peek(room.live.document)?.facts.get();
 			const markedSeq = device.marks.get().get(room.id)?.readSeq ?? 0;
-			list.push(roomRow({ me: this.user, room, markedSeq, draft: this.own.drafts.get().get(room.id), rows: own, facts }));
+			const draft = this.own.drafts.get().get(room.id);
+			const unreadMark = this.own.unreadMarks.get().get(room.id);
+			list.push(roomRow({ ...this.#reader, room, markedSeq, unreadMark, draft, rows: own, facts }));
 		}
 		return list.sort(byActivity);
 	}

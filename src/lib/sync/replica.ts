@@ -5,6 +5,7 @@
 import type { MessageId, RoomId, UserId } from '#lib/core/ids.ts';
 import type { Observable } from '#lib/core/observable.ts';
 import type { OutboxRow } from '#lib/core/outbox.ts';
+import type { Presence } from '#lib/core/presence.ts';
 import type { RoomRole } from '#lib/core/policy.ts';
 import type { RoomRow } from '#lib/core/room-list.ts';
 import type { TimelineEntry } from '#lib/core/timeline.ts';
@@ -22,9 +23,13 @@ export interface Replica {
 	readonly storage: Observable<StorageState>;
 	/** Names known on this device. */
 	readonly people: Observable<ReadonlyMap<UserId, Person>>;
+	/** Of the people one watches, as far as they show it; empty while not in touch. Direct partners are always among them. */
+	readonly presence: Observable<ReadonlyMap<UserId, Presence>>;
 	/** Settings, drafts, saved messages and marks: the same on all devices of the user. */
 	readonly own: OwnState;
 
+	/** These people are on screen, until the answer is called: their presence is to be known. */
+	watch(users: readonly UserId[]): () => void;
 	/** The same session for the same room until each opener has closed it. */
 	openRoom(room: RoomId): RoomSession;
 
@@ -35,8 +40,8 @@ export interface Replica {
 	joinRoom(room: RoomId): Promise<void>;
 	leaveRoom(room: RoomId): Promise<void>;
 
-	/** Takes the row out for good; a room or a message made by it is gone with it. */
-	discard(row: Pick<OutboxRow, 'order'>): Promise<void>;
+	/** Takes the row out; a room or a message made by it is gone with it. What it resolves with puts everything back, for as long as the page stands. */
+	discard(row: Pick<OutboxRow, 'order'>): Promise<() => Promise<void>>;
 	/** Lets a refused row try again. */
 	retry(row: Pick<OutboxRow, 'order'>): Promise<void>;
 	/** Gives a waiting or refused message a new text and lets it try again. False when it has left meanwhile. */
@@ -122,7 +127,7 @@ export interface RoomSession {
 
 	/** Puts the segment before in front of the timeline: from the device if it is current there, else over HTTP. */
 	loadOlder(): Promise<void>;
-	/** Everything up to this seq has been seen. Told to the server once a second, or when it is back. */
+	/** Everything up to this seq has been seen: on all devices, and what was marked unread by hand is read by it. Told to the server once a second, or when it is back. */
 	markRead(seq: number): void;
 	setTyping(isTyping: boolean): void;
 	setDraft(text: string): void;

@@ -1,3 +1,4 @@
+import type { Way } from '#lib/core/waiting.ts';
 import type { ConnectionState } from '#lib/sync/replica.ts';
 import type { ConnectionView } from '#lib/ui/feedback/connection-view.ts';
 
@@ -20,4 +21,11 @@ export function connectionView(state: ConnectionState): ConnectionView {
 		default:
 			return state satisfies never;
 	}
+}
+
+/** The same for what waits in the outbox. */
+export function wayOf({ kind, trouble }: ConnectionState): Way {
+	if (kind === 'signed-out') return 'signed_out';
+	if (kind === 'online' || kind === 'syncing') return trouble ?? 'open';
+	return trouble ?? kind;
 }

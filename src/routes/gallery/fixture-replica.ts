@@ -1,5 +1,6 @@
 /** A replica that keeps everything in memory and talks to nobody: the screens in the gallery run on it. */
-import type { MessageId, RoomId } from '#lib/core/ids.ts';
+import type { MessageId, RoomId, UserId } from '#lib/core/ids.ts';
+import type { Presence } from '#lib/core/presence.ts';
 import { Cell } from '#lib/core/observable.ts';
 import type { RoomRow } from '#lib/core/room-list.ts';
 import type { TimelineEntry } from '#lib/core/timeline.ts';
@@ -33,12 +34,21 @@ export function fixtureReplica(): FixtureReplica {
 		storage: new Cell<StorageState>({ kind: 'device', isPersistent: true }),
 		people: new Cell(people),
 		own: fixtureOwn(),
+		presence: new Cell<ReadonlyMap<UserId, Presence>>(
+			new Map<UserId, Presence>([
+				[userId(2), { presence: 'online' }],
+				[userId(3), { presence: 'online' }],
+				[userId(5), { presence: 'away', lastActiveAt: at(7, 12) }],
+				[userId(1), { presence: 'offline', lastActiveAt: at(8, 9) }]
+			])
+		),
+		watch: () => () => undefined,
 		openRoom: (room) => fixtureSession(room),
 		createRoom: () => Promise.resolve(roomId(1)),
 		createDirect: () => Promise.resolve(roomId(2)),
 		joinRoom: nothing,
 		leaveRoom: nothing,
-		discard: nothing,
+		discard: () => Promise.resolve(nothing),
 		retry: nothing,
 		editQueued: () => Promise.resolve(true),
 		syncNow: () => undefined,

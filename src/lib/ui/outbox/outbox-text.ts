@@ -1,7 +1,9 @@
 import type { OutboxRow } from '#lib/core/outbox.ts';
+import type { WaitReason } from '#lib/core/waiting.ts';
 import { m } from '#lib/paraglide/messages.js';
 
-export type RefusableRow = OutboxRow;
+/** A row as the page shows it. */
+export type OutboxLine = OutboxRow & { readonly state: 'waiting' | 'sending' | 'refused'; readonly roomName: string };
 
 /** What waits, in one line of the person's own words where there are any. */
 export function outboxText(row: OutboxRow): string {
@@ -25,6 +27,22 @@ export function outboxText(row: OutboxRow): string {
 export function outboxWords(row: OutboxRow): string | undefined {
 	return row.kind === 'message' || row.kind === 'edit' ? row.text : undefined;
 }
+
+const waits: Readonly<Record<WaitReason, () => string>> = {
+	sending: m.waits_sending,
+	next: m.waits_next,
+	offline: m.waits_offline,
+	connecting: m.waits_connecting,
+	server_unreachable: m.waits_server_unreachable,
+	server_failing: m.waits_server_failing,
+	signed_out: m.waits_signed_out,
+	room_first: m.waits_room_first,
+	room_refused: m.waits_room_refused,
+	earlier_first: m.waits_earlier_first
+};
+
+/** Why it has not gone out yet. */
+export const waitText = (reason: WaitReason): string => waits[reason]();
 
 function commandText(command: Extract<OutboxRow, { kind: 'command' }>['command']): string {
 	switch (command.type) {
