@@ -28,7 +28,7 @@ const layers = [
 		name: 'ui',
 		path: '^src/lib/ui/',
 		imports: ['^src/lib/core/', catalogue],
-		packages: ['svelte', '@lucide/svelte', 'bits-ui', 'virtua', 'qrcode', '@types/qrcode']
+		packages: ['svelte', '@lucide/svelte', 'bits-ui', 'virtua', 'qrcode', '@types/qrcode', 'marked', '@speed-highlight/core']
 	},
 	{
 		name: 'pages',

@@ -12,7 +12,8 @@ const groups = [
 		test: /node_modules\/(svelte|@sveltejs|esm-env|clsx|devalue)\/|vite\/preload|src\/lib\/(paraglide\/(?!messages\/de)|ui\/(entry|feedback|format)\/)|platform\/(preferences|server-calls)|state\/toasts/,
 		priority: 2
 	},
-	{ name: 'app', test: /node_modules\/(yjs|lib0|y-|@hocuspocus)|src\/lib\/(sync|state|ui)\//, priority: 1 }
+	// Folders named `later` hold what is imported when somebody asks for it: each such part comes by itself.
+	{ name: 'app', test: /node_modules\/(yjs|lib0|y-|@hocuspocus)|src\/lib\/(sync|state|ui)\/(?!(.*\/)?later\/)/, priority: 1 }
 ];
 
 export default defineConfig({

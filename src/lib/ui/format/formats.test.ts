@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
 import { createFormats, regionOf } from './formats.ts';
 import { hueOf, initialsOf } from './faces.ts';
-import { linkPieces } from './links.ts';
 
 const now = new Date(2025, 10, 20, 8, 17).getTime();
 const formats = createFormats(regionOf('en', []));
@@ -43,18 +42,4 @@ test('initials take the first and the last word, and whole letters outside the b
 
 test('a person keeps their hue', () => {
 	expect(hueOf('usr_01J00000000000000000000000')).toBe(hueOf('usr_01J00000000000000000000000'));
-});
-
-test('addresses become links without the punctuation around them', () => {
-	expect(linkPieces('see (https://a.example/x_(y)), now.')).toEqual([
-		{ kind: 'text', text: 'see (' },
-		{ kind: 'link', text: 'https://a.example/x_(y)', href: 'https://a.example/x_(y)' },
-		{ kind: 'text', text: '), now.' }
-	]);
-});
-
-test('[P4] no other scheme ever becomes a link', () => {
-	for (const text of ['javascript:alert(1)', 'data:text/html,x', 'https://', 'file:///etc/passwd']) {
-		expect(linkPieces(text)).toEqual([{ kind: 'text', text }]);
-	}
 });
