@@ -11,6 +11,7 @@ import type { Log } from '../log.ts';
 import { SearchIndexer } from '../search/search-indexer.ts';
 import { Committer } from './log/committer.ts';
 import { Projector } from './log/projector.ts';
+import { OwnDocuments } from './own/own-documents.ts';
 import { PeopleOnline } from './presence/people-online.ts';
 import { changePrivacy } from './presence/privacy-change.ts';
 import { ReadEvents } from './presence/read-events.ts';
@@ -83,7 +84,7 @@ export function createRoomSync(context: RoomSyncParts): RunningSync {
 			for (const timer of timers) clearInterval(timer);
 			connections.closeAll(1012, 'restarting');
 			await Promise.race([
-				Promise.all([committer.drained(), people.presence.stop(), parts.indexer.stop()]),
+				Promise.all([committer.drained(), parts.own.drained(), people.presence.stop(), parts.indexer.stop()]),
 				new Promise((resolve) => setTimeout(resolve, graceMs).unref())
 			]);
 			connections.dropAll();
@@ -113,6 +114,7 @@ function assemble(context: RoomSyncParts) {
 	return {
 		...context,
 		...{ registry, projector, people, committer, indexer },
+		own: new OwnDocuments(database, clock, log),
 		admissions: new AdmissionLoader(database.db),
 		connections,
 		identify: {
@@ -130,19 +132,21 @@ function assemble(context: RoomSyncParts) {
 	};
 }
 
-const startTimers = ({ connections, registry, projector, follower, people }: Assembled): NodeJS.Timeout[] => [
+const startTimers = ({ connections, registry, projector, follower, people, own }: Assembled): NodeJS.Timeout[] => [
 	people.presence.start(),
 	setInterval(() => connections.beat(), heartbeatMs),
 	setInterval(() => void registry.sweep(), sweepMs),
 	setInterval(() => void projector.settleDue(), settleMs),
-	...follower.timers()
+	...follower.timers(),
+	...own.timers()
 ];
 
-const figuresOf = ({ connections, people, registry, committer }: Assembled): Readonly<Record<string, number>> => ({
+const figuresOf = ({ connections, people, registry, committer, own }: Assembled): Readonly<Record<string, number>> => ({
 	connections: connections.count,
 	people_online: people.count,
 	rooms_loaded: registry.rooms.size,
 	segments_loaded: [...registry.rooms.values()].reduce((sum, room) => sum + room.segments.size, 0),
+	own_documents: own.registry.documents.size,
 	commits: committer.commits
 });
 

@@ -130,7 +130,8 @@ function readPlace(reader: ByteReader, info: number): Place {
 	return { root: reader.readString(), key: reader.readString() };
 }
 
-function readDeletes(reader: ByteReader): DeletedRange[] {
+/** @throws MalformedBytes */
+export function readDeletes(reader: ByteReader): DeletedRange[] {
 	const deletes: DeletedRange[] = [];
 	const clients = new Set<number>();
 	for (let clientsLeft = reader.readUint(); clientsLeft > 0; clientsLeft -= 1) {

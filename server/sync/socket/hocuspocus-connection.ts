@@ -7,8 +7,10 @@ import * as decoding from 'lib0/decoding';
 import * as v from 'valibot';
 import { AttachToken } from '#lib/core/events.ts';
 import type { UserId } from '#lib/core/ids.ts';
+import { passedPrefix } from '#lib/core/own-document.ts';
 import { parseUserDocumentName } from '#lib/core/segment.ts';
 import type { Log } from '../../log.ts';
+import type { OwnDocuments } from '../own/own-documents.ts';
 import type { PeopleOnline } from '../presence/people-online.ts';
 import { UserChannel, type UserChannelParts } from '../presence/user-channel.ts';
 import { attachSegment, type AttachParts } from './attach.ts';
@@ -31,6 +33,7 @@ export interface ConnectionParts extends AttachParts {
 	readonly cookie: Identification;
 	readonly identify: Identify;
 	readonly people: PeopleOnline;
+	readonly own: OwnDocuments;
 	readonly log: Log;
 	receiveEvent: UserChannelParts['receive'];
 	/** Told once it is known whose connection this is. */
@@ -166,7 +169,7 @@ export class HocuspocusConnection implements Connection {
 		if (identification !== this.#parts.cookie && !this.#isClosed) this.#parts.onIdentified(this, identity);
 		const wire = hocuspocusWire(document);
 		const name = parseUserDocumentName(document);
-		if (name !== undefined) return this.#enterOwn(document, name.user, identity.user);
+		if (name !== undefined) return await this.#enterOwn(document, name, identity.user);
 		const request = {
 			document,
 			user: identity.user,
@@ -182,15 +185,19 @@ export class HocuspocusConnection implements Connection {
 		return { kind: 'opened', document: attached.attachment };
 	}
 
-	#enterOwn(
+	/** A device that knows an older generation is told the present one, and comes again. */
+	async #enterOwn(
 		document: string,
-		owner: UserId,
+		name: { user: UserId; generation: number },
 		user: UserId
-	): { kind: 'opened'; document: OpenDocument } | { kind: 'denied'; reason: string } {
-		if (owner !== user) return { kind: 'denied', reason: 'not_found' };
+	): Promise<{ kind: 'opened'; document: OpenDocument } | { kind: 'denied'; reason: string }> {
+		if (name.user !== user) return { kind: 'denied', reason: 'not_found' };
+		const own = await this.#parts.own.open(user);
+		if (own.generation !== name.generation) return { kind: 'denied', reason: `${passedPrefix}${own.generation}` };
 		const channel = new UserChannel({
 			user,
-			document,
+			own,
+			documents: this.#parts.own,
 			transport: this.transport,
 			wire: hocuspocusWire(document),
 			hasAttached: (segment) => this.#open.has(segment),
@@ -210,7 +217,7 @@ export class HocuspocusConnection implements Connection {
 
 	#leave(open: OpenDocument): void {
 		if (open instanceof UserChannel) this.#parts.people.leave(open);
-		else open.close();
+		open.close();
 	}
 }
 

@@ -3,6 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer, type WebSocket } from 'ws';
 import type { Log } from '../../log.ts';
+import type { OwnDocuments } from '../own/own-documents.ts';
 import type { PeopleOnline } from '../presence/people-online.ts';
 import type { UserChannelParts } from '../presence/user-channel.ts';
 import type { AttachParts } from './attach.ts';
@@ -19,6 +20,7 @@ export interface UpgradeParts extends AttachParts {
 	readonly connections: Connections;
 	readonly turn: WriteTurn;
 	readonly people: PeopleOnline;
+	readonly own: OwnDocuments;
 	readonly log: Log;
 	readonly identify: Identify;
 	isOwnOrigin(origin: string | undefined, request: IncomingMessage): boolean;

@@ -48,6 +48,8 @@ export const ServerEvent = v.variant('type', [
 		presence: v.picklist(['online', 'away', 'offline']),
 		lastActiveAt: v.optional(count)
 	}),
+	/** The user's own document goes on under this name; what this one does not have yet is written there again. */
+	v.object({ type: v.literal('rebased'), document: v.string() }),
 	v.object({ type: v.literal('notice'), text: v.string() })
 ]);
 export type ServerEvent = v.InferOutput<typeof ServerEvent>;

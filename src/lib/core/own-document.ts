@@ -28,8 +28,15 @@ export function parseOwnRoot(name: string): OwnRoot | undefined {
 export const maxDraftBytes = 16 * 1024;
 /** UTF-8 of one setting as JSON. */
 export const maxSettingBytes = 1024;
+/** UTF-16 units of what several devices' drafts merge into; the server takes no more. */
+export const maxMergedDraftUnits = 4 * maxDraftBytes;
+/** All of a document: the server takes nothing that makes a longer one. */
+export const maxOwnBytes = 1024 * 1024;
 /** The server starts a new generation above these, which takes along what is there and leaves behind what was. */
 export const ownLimits = { bytes: 256 * 1024, clients: 500 } as const;
+
+/** Reason of a denial, before the number of the present generation: the one asked for has passed. */
+export const passedPrefix = 'generation_passed:';
 
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 export interface SavedMessage {
@@ -45,19 +52,36 @@ const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const saved = v.union([v.strictObject({ room: v.custom<RoomId>(isRoomId), at: count }), v.literal(0)]);
 const follow = v.picklist([0, 1]);
 
-/** True for an entry that an honest device writes. A setting that is taken back is `null`, a saved message or a mark that is taken back `0`. */
-export function isOwnEntry(map: OwnMap, key: string, value: unknown): boolean {
+/** True for a key that an honest device writes under. */
+export function isOwnKey(map: OwnMap, key: string): boolean {
 	switch (map) {
 		case 'settings':
-			return isSettingName(key) && isSetting(value);
+			return isSettingName(key);
 		case 'rooms':
-			return isRoomSettingKey(key) && isSetting(value);
-		case 'saved':
-			return isMessageId(key) && v.is(saved, value);
+			return isRoomSettingKey(key);
 		case 'unreadMarks':
-			return isRoomId(key) && v.is(count, value);
+			return isRoomId(key);
+		case 'saved':
 		case 'follows':
-			return isMessageId(key) && v.is(follow, value);
+			return isMessageId(key);
+		default:
+			return map satisfies never;
+	}
+}
+
+/** True for an entry that an honest device writes. A setting that is taken back is `null`, a saved message or a mark that is taken back `0`. */
+export function isOwnEntry(map: OwnMap, key: string, value: unknown): boolean {
+	if (!isOwnKey(map, key)) return false;
+	switch (map) {
+		case 'settings':
+		case 'rooms':
+			return isSetting(value);
+		case 'saved':
+			return v.is(saved, value);
+		case 'unreadMarks':
+			return v.is(count, value);
+		case 'follows':
+			return v.is(follow, value);
 		default:
 			return map satisfies never;
 	}
