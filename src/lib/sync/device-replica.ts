@@ -10,6 +10,7 @@ import type { UnreadReader } from '#lib/core/unread.ts';
 import { anything } from '#lib/core/parse.ts';
 import type { Coordinator, Parts } from './coordinator.ts';
 import { discardRow, type PutBack } from './discard.ts';
+import { PinBoard } from './pinned.ts';
 import type { ReplicaDeps } from './open-replica.ts';
 import { OpenRoom } from './open-room.ts';
 import type { ConnectionState, OutboxEntry, Person, Replica, RoomSession, StorageState } from './replica.ts';
@@ -17,6 +18,8 @@ import type { OwnState } from './own-state.ts';
 import { unreadReader } from './unread-reader.ts';
 import { keepRooms } from './room-keeper.ts';
 import { RoomPlaces } from './room-places.ts';
+import { RoomThreads } from './room-threads.ts';
+import type { ThreadRow } from './thread-session.ts';
 import { RoomWindow } from './room-window.ts';
 
 export class DeviceReplica implements Replica {
@@ -32,6 +35,8 @@ export class DeviceReplica implements Replica {
 	readonly #deps: ReplicaDeps;
 	readonly #parts: Parts;
 	readonly #coordinator: Coordinator;
+	readonly threads: Observable<readonly ThreadRow[]>;
+	readonly #threads: RoomThreads;
 	readonly #open = new Map<RoomId, OpenRoom>();
 	readonly #stop: (() => void)[] = [];
 	#hasAskedToPersist = false;
@@ -48,6 +53,13 @@ export class DeviceReplica implements Replica {
 		this.own = parts.ownEntries;
 		this.presence = parts.presence.known;
 		this.#reader = unreadReader(device);
+		this.#threads = new RoomThreads({
+			...{ clock: deps.clock, api: deps.api, device, segments, own: this.own, connection: this.connection },
+			isInTouch: () => parts.connection.isInTouch,
+			isMentioned: (text) => this.#reader.isMentioned(text),
+			read: (room, number) => this.#copyOf(room, number)
+		});
+		this.threads = this.#threads.rows;
 		const sources = [device.rooms, device.outbox, this.own.drafts, this.own.unreadMarks, device.marks, segments.changes];
 		this.rooms = new Derived(sources, () => this.#roomRows());
 		this.outbox = new Derived([device.outbox, device.rooms, drain.sending], () => this.#outboxEntries());
@@ -57,6 +69,7 @@ export class DeviceReplica implements Replica {
 	start(): void {
 		const { connection, drain, device, segments } = this.#parts;
 		drain.start();
+		this.#threads.start();
 		const wakeUps = this.#deps.wakeUps.listen({ wake: () => connection.wake(), offline: () => connection.drop() });
 		this.#stop.push(
 			wakeUps,
@@ -116,7 +129,7 @@ export class DeviceReplica implements Replica {
 
 	async retry({ order }: Pick<OutboxRow, 'order'>): Promise<void> {
 		const row = this.#parts.device.row(order);
-		if (row) await this.#parts.device.putRow({ ...row, refused: undefined });
+		if (row) await this.#parts.device.renewRow(row);
 	}
 
 	async editQueued({ order }: Pick<OutboxRow, 'order'>, text: string): Promise<boolean> {
@@ -125,7 +138,7 @@ export class DeviceReplica implements Replica {
 		if (!row || !('text' in row) || drain.sending.get().has(order)) return false;
 		// An id that was refused may be known to the server with the old text: the new text is a new message.
 		const id = row.kind === 'message' && row.refused !== undefined ? newMessageId(this.#deps.clock) : row.id;
-		await device.putRow({ ...row, id, text, refused: undefined });
+		await device.renewRow({ ...row, id, text });
 		return true;
 	}
 
@@ -165,6 +178,7 @@ export class DeviceReplica implements Replica {
 		directory.close();
 		drain.close();
 		connection.close();
+		this.#threads.close();
 		ownEntries.close();
 		await Promise.all([segments.close(), own.close()]);
 		device.close();
@@ -173,23 +187,29 @@ export class DeviceReplica implements Replica {
 	#newSession(id: RoomId): OpenRoom {
 		const { device, marks, directory, isSettled, segments, shelf, catchUp, connection } = this.#parts;
 		const { own } = this;
-		const documentAt = (room: RoomId, number: number): string =>
-			segmentName({ room, number, generation: device.rooms.get().get(room)?.live.generation ?? 1 });
 		const window = new RoomWindow(id, {
 			segments,
 			record: () => device.rooms.get().get(id),
 			read: async (room, number, mayAsk) =>
 				(await shelf.current(room, number)) ??
 				(mayAsk ? await catchUp.fetchSealed(room, number) : undefined) ??
-				shelf.anyCopy(documentAt(room, number)),
+				this.#copyOf(room, number),
 			heldNumbers: async (room) =>
 				(await device.store.segments(room)).filter(({ heldPosition }) => heldPosition > 0).map(({ number }) => number),
 			isInTouch: () => connection.isInTouch,
 			kept: device.segmentKept
 		});
 		const places = new RoomPlaces(id, { device, api: this.#deps.api });
+		const board = new PinBoard(id, device, this.#deps.api);
 		const closed = (): void => void this.#open.delete(id);
-		return new OpenRoom(id, { clock: this.#deps.clock, device, own, marks, window, places, directory, isSettled, closed });
+		const shared = { device, own, marks, directory, isSettled, reader: this.#reader, threads: this.#threads };
+		return new OpenRoom(id, { clock: this.#deps.clock, ...shared, window, places, board, closed });
+	}
+
+	/** Whatever this device keeps of a segment. */
+	#copyOf(room: RoomId, number: number): Promise<Uint8Array | undefined> {
+		const { device, shelf } = this.#parts;
+		return shelf.anyCopy(segmentName({ room, number, generation: device.rooms.get().get(room)?.live.generation ?? 1 }));
 	}
 
 	async #queue(room: RoomId, command: RoomCommand): Promise<void> {

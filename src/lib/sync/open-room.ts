@@ -4,18 +4,22 @@ import { Cell, Derived, type Observable } from '#lib/core/observable.ts';
 import type { NewOutboxRow, OutboxRow } from '#lib/core/outbox.ts';
 import { storableText } from '#lib/core/segment.ts';
 import { SyncError } from '#lib/core/sync-error.ts';
-import { buildTimeline, type TimelineEntry } from '#lib/core/timeline.ts';
+import { buildTimeline, type TimelineEntry, type TimelineSource } from '#lib/core/timeline.ts';
+import type { UnreadReader } from '#lib/core/unread.ts';
 import type { Clock } from '#lib/platform/clock.ts';
 import type { Device } from './device.ts';
 import type { MemberDirectory } from './member-directory.ts';
 import type { OwnState } from './own-state.ts';
 import type { ReadMarks } from './read-marks.ts';
-import type { Member, RoomDetails, RoomSession } from './replica.ts';
+import type { PinBoard } from './pinned.ts';
+import type { Member, PinnedMessage, RoomDetails, RoomSession } from './replica.ts';
 import { OpenHistory } from './open-history.ts';
 import { roomDetails } from './room-details.ts';
 import type { RoomPlaces } from './room-places.ts';
+import type { RoomThreads } from './room-threads.ts';
 import type { RoomWindow } from './room-window.ts';
-import { Typing, typingUsers } from './typing.ts';
+import type { ThreadSession } from './thread-session.ts';
+import { Typing, TypingStates } from './typing.ts';
 
 export interface OpenRoomDeps {
 	readonly clock: Clock;
@@ -24,7 +28,10 @@ export interface OpenRoomDeps {
 	readonly marks: ReadMarks;
 	readonly window: RoomWindow;
 	readonly places: RoomPlaces;
+	readonly threads: RoomThreads;
 	readonly directory: MemberDirectory;
+	readonly board: PinBoard;
+	readonly reader: UnreadReader;
 	/** True when the server has said which rooms are ours since this page opened, or cannot be asked: what is unknown then is not ours. */
 	readonly isSettled: Observable<boolean>;
 	closed(room: OpenRoom): void;
@@ -38,21 +45,25 @@ export class OpenRoom implements RoomSession {
 	readonly typing: Observable<readonly UserId[]>;
 	readonly members: Observable<readonly Member[]>;
 	readonly draft: Observable<string>;
+	readonly pins: Observable<readonly PinnedMessage[]>;
 	readonly older: RoomSession['older'];
 	readonly history: OpenHistory;
 	readonly #deps: OpenRoomDeps;
 	readonly #typing: Typing;
+	readonly #typingStates: TypingStates;
 	readonly #isLoaded = new Cell(false);
 	/** Rows on their way to the device: on screen from the frame in which they were written, in the outbox once they are kept. */
 	readonly #keeping = new Cell<readonly OutboxRow[]>([]);
-	readonly #stop: () => void;
+	/** With what is shown of messages. */
+	readonly #changes: readonly Observable<unknown>[];
+	readonly #stops: (() => void)[];
 	#unreadAfter: number | undefined;
 	#openers = 0;
 
 	constructor(id: RoomId, deps: OpenRoomDeps) {
 		this.id = id;
 		this.#deps = deps;
-		const { device, window, directory, clock } = deps;
+		const { device, window, directory, clock, threads } = deps;
 		this.#typing = new Typing(clock, () => window.live);
 		this.draft = deps.own.draft(id);
 		this.older = window.older;
@@ -61,12 +72,17 @@ export class OpenRoom implements RoomSession {
 			roomDetails(id, deps)
 		);
 		this.status = new Derived([device.rooms, this.#isLoaded, deps.isSettled], () => this.#status());
-		this.timeline = new Derived([window.changes, device.outbox, this.#keeping, directory.receipts], () => this.#timeline());
-		this.typing = new Derived([window.presence, window.changes], () =>
-			typingUsers(window.live?.presence.get() ?? new Map<number, unknown>(), device.user)
+		const facts = [window.changes, device.outbox, device.rooms];
+		this.#changes = [...facts, this.#keeping, directory.receipts];
+		this.timeline = new Derived([...this.#changes, threads.changes], () => this.#timeline());
+		this.pins = new Derived(facts, () => deps.board.messages(window));
+		const isStale = new Cell({});
+		this.#typingStates = new TypingStates(clock, () => isStale.set({}));
+		this.typing = new Derived([window.presence, window.changes, isStale], () =>
+			this.#typingStates.users(window.live?.presence.get() ?? new Map<number, unknown>(), device.user)
 		);
 		this.members = new Derived([directory.members, device.people], () => directory.of(id));
-		this.#stop = device.rooms.subscribe(() => void this.#follow());
+		this.#stops = [device.rooms.subscribe(() => void this.#follow()), window.changes.subscribe(() => threads.note(window.shown))];
 		void this.#follow();
 		void directory.load(id);
 	}
@@ -100,6 +116,24 @@ export class OpenRoom implements RoomSession {
 		await this.#add({ kind: 'reaction', id, emoji, isOn, document: this.#documentOf(id), ...this.#stamp() });
 	}
 
+	async pin(message: MessageId, isOn: boolean): Promise<void> {
+		const command = { type: isOn ? 'pin' : 'unpin', message } as const;
+		await this.#add({ kind: 'command', key: newMessageId(this.#deps.clock), command, ...this.#stamp() });
+	}
+
+	openThread(root: MessageId): ThreadSession {
+		const { window, threads } = this.#deps;
+		return threads.open(root, {
+			id: this.id,
+			changes: this.#changes,
+			segments: () => window.segments,
+			rows: () => this.#rows(),
+			told: () => this.#told(),
+			add: (row) => this.#add(row),
+			documentOf: (message) => window.documentOf(message)
+		});
+	}
+
 	loadOlder(): Promise<void> {
 		return this.#deps.window.loadOlder();
 	}
@@ -124,7 +158,8 @@ export class OpenRoom implements RoomSession {
 	/** Whoever still has it open. */
 	end(): void {
 		this.setTyping(false);
-		this.#stop();
+		this.#typingStates.close();
+		for (const stop of this.#stops) stop();
 		this.history.end();
 		this.#deps.window.end();
 		this.#deps.closed(this);
@@ -158,13 +193,14 @@ export class OpenRoom implements RoomSession {
 	}
 
 	async #follow(): Promise<void> {
-		const { device, marks, window } = this.#deps;
+		const { device, marks, window, board } = this.#deps;
+		void board.load();
 		if (!device.rooms.get().has(this.id)) {
 			window.close();
 			return;
 		}
 		// Once, as it was at opening: the line must not move away from under the reader.
-		this.#unreadAfter ??= marks.of(this.id);
+		this.#unreadAfter ??= marks.lineOf(this.id);
 		await window.follow();
 		this.#isLoaded.set(true);
 	}
@@ -175,7 +211,7 @@ export class OpenRoom implements RoomSession {
 	}
 
 	#timeline(): readonly TimelineEntry[] {
-		const { device, window, directory } = this.#deps;
+		const { device, window, threads } = this.#deps;
 		const rows = this.#rows();
 		return buildTimeline({
 			me: device.user,
@@ -183,8 +219,15 @@ export class OpenRoom implements RoomSession {
 			gaps: window.gaps,
 			// What has not arrived stands after the newest, wherever that is.
 			rows: window.isAtLive ? rows : rows.filter((row) => row.kind !== 'message'),
+			threads: threads.under(this.id, rows),
 			unreadAfter: this.#unreadAfter,
-			...directory.receiptsOf(this.id)
+			...this.#told()
 		});
+	}
+
+	/** What the room knows of its messages beside what they say. */
+	#told(): Pick<TimelineSource, 'isMentioned' | 'pins' | 'reached'> {
+		const { directory, board, reader } = this.#deps;
+		return { isMentioned: (text) => reader.isMentioned(text), pins: board.ids, reached: directory.reachedIn(this.id) };
 	}
 }

@@ -10,6 +10,7 @@ import type { RoomRole } from '#lib/core/policy.ts';
 import type { RoomRow } from '#lib/core/room-list.ts';
 import type { TimelineEntry } from '#lib/core/timeline.ts';
 import type { OwnState } from './own-state.ts';
+import type { ThreadRow, ThreadSession } from './thread-session.ts';
 
 export type { OutboxRow, RoomRow, TimelineEntry };
 
@@ -30,6 +31,9 @@ export interface Replica {
 
 	/** These people are on screen, until the answer is called: their presence is to be known. */
 	watch(users: readonly UserId[]): () => void;
+	/** Threads one follows, in all rooms, as far as the device has read of them; those with unread replies first. */
+	readonly threads: Observable<readonly ThreadRow[]>;
+
 	/** The same session for the same room until each opener has closed it. */
 	openRoom(room: RoomId): RoomSession;
 
@@ -104,6 +108,15 @@ export interface Member extends Person {
 	readonly role: RoomRole;
 }
 
+export interface PinnedMessage {
+	readonly id: MessageId;
+	/** Undefined where its words are not on this device. */
+	readonly author?: UserId;
+	readonly text?: string;
+	/** When it arrived. */
+	readonly at?: number;
+}
+
 export interface RoomSession {
 	readonly id: RoomId;
 	/** Undefined while unknown on this device. `gone`: left or removed, or it never was. */
@@ -114,6 +127,8 @@ export interface RoomSession {
 	readonly members: Observable<readonly Member[]>;
 	/** The text of the composer, on all devices; set by `setDraft`. */
 	readonly draft: Observable<string>;
+	/** What is pinned, the latest first. */
+	readonly pins: Observable<readonly PinnedMessage[]>;
 	/** `none`: the beginning of what one may see is loaded. */
 	readonly older: Observable<EdgeState>;
 	readonly history: RoomHistory;
@@ -124,6 +139,11 @@ export interface RoomSession {
 	edit(message: MessageId, text: string): Promise<void>;
 	redact(message: MessageId): Promise<void>;
 	react(message: MessageId, emoji: string, isOn: boolean): Promise<void>;
+	/** Keeps it at hand for everybody in the room, or no longer. */
+	pin(message: MessageId, isOn: boolean): Promise<void>;
+
+	/** The thread under a message; owes one `close`, before that of the room. */
+	openThread(root: MessageId): ThreadSession;
 
 	/** Puts the segment before in front of the timeline: from the device if it is current there, else over HTTP. */
 	loadOlder(): Promise<void>;

@@ -1,0 +1,57 @@
+/** Up to where threads were read, in the user's own document: reading on one device clears the others. */
+import type { MessageId, RoomId } from '#lib/core/ids.ts';
+import { Cell, type Observable } from '#lib/core/observable.ts';
+import type { Json } from '#lib/core/own-document.ts';
+import type { OwnState } from './own-state.ts';
+
+type RoomSettings = Observable<ReadonlyMap<string, Json>>;
+
+export class ThreadMarks {
+	/** Changes when a thread of a room that was asked about may have been read, here or on another device. */
+	readonly changes: Observable<number>;
+	readonly #changes = new Cell(0);
+	readonly #own: OwnState;
+	/** Watched, so that asking for one thread after the other does not read the document each time. */
+	readonly #watched = new Map<RoomId, { readonly settings: RoomSettings; readonly stop: () => void }>();
+	/** Read here: of two devices that read at once the document may keep the one that came less far. */
+	readonly #here = new Map<MessageId, number>();
+
+	constructor(own: OwnState) {
+		this.#own = own;
+		this.changes = this.#changes;
+	}
+
+	/** 0 for a thread that was never read. */
+	of(room: RoomId, root: MessageId): number {
+		return Math.max(this.#here.get(root) ?? 0, this.#kept(room, root));
+	}
+
+	/** Only ever forward. */
+	mark(room: RoomId, root: MessageId, seq: number): void {
+		const most = Math.max(seq, this.of(room, root));
+		this.#here.set(root, most);
+		if (most > this.#kept(room, root)) this.#own.setRoomSetting(room, settingOf(root), most);
+	}
+
+	close(): void {
+		for (const { stop } of this.#watched.values()) stop();
+		this.#watched.clear();
+	}
+
+	#kept(room: RoomId, root: MessageId): number {
+		const kept = this.#settings(room).get().get(settingOf(root));
+		return typeof kept === 'number' && Number.isSafeInteger(kept) && kept > 0 ? kept : 0;
+	}
+
+	#settings(room: RoomId): RoomSettings {
+		const known = this.#watched.get(room);
+		if (known) return known.settings;
+		const settings = this.#own.roomSettings(room);
+		const stop = settings.subscribe(() => this.#changes.set(this.#changes.get() + 1));
+		this.#watched.set(room, { settings, stop });
+		return settings;
+	}
+}
+
+/** Names of settings have no underscore. */
+const settingOf = (root: MessageId): string => `thread.${root.slice('msg_'.length)}`;
