@@ -12,6 +12,7 @@ export const load: LayoutLoad = async ({ url }) => {
 	// Cut off in the middle of signing out: the cookie may still be good, and nobody is to go on with it.
 	if (signOutDebt.isOwed) writeLastUser(preferences, undefined);
 	const user = readLastUser(preferences);
-	if (!user) redirect(307, url.pathname === '/rooms' ? '/' : `/login?next=${encodeURIComponent(url.pathname + url.hash)}`);
+	if (!user)
+		redirect(307, url.pathname === '/rooms' ? '/' : `/login?next=${encodeURIComponent(url.pathname + url.search + url.hash)}`);
 	return { user, replica: await openBrowserReplica(user.id) };
 };

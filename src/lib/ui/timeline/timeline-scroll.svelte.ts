@@ -8,8 +8,12 @@ import type { TimelineItem } from '#lib/core/timeline-items.ts';
 export interface ScrollNeeds {
 	items(): readonly TimelineItem[];
 	hasOlder(): boolean;
+	hasNewer(): boolean;
 	onolder(): void;
+	onnewer(): void;
 	onseen(seq: number): void;
+	/** The first and the last seq on screen. */
+	onlook(first: number, last: number): void;
 }
 
 /** Closer to the end than this is "at the newest". */
@@ -40,7 +44,14 @@ export class TimelineScroll {
 
 	toEnd(): void {
 		this.isAtEnd = true;
+		// Beside the items a row stands at the top, and one at the bottom while there is more.
 		this.list?.scrollToIndex(this.#needs.items().length, { align: 'end' });
+	}
+
+	/** To what has just been loaded, or to the end. */
+	place(id: string | undefined): void {
+		this.isAtEnd = false;
+		if (id === undefined || !this.toMessage(id)) this.toEnd();
 	}
 
 	/** False when no such message is loaded. */
@@ -56,7 +67,7 @@ export class TimelineScroll {
 		const { list } = this;
 		if (!list) return;
 		const offset = list.getScrollOffset();
-		this.isAtEnd = offset + list.getViewportSize() >= list.getScrollSize() - nearPx;
+		this.isAtEnd = !this.#needs.hasNewer() && offset + list.getViewportSize() >= list.getScrollSize() - nearPx;
 		this.day = this.#dayAt(list.findItemIndex(offset) - 1);
 		this.look();
 	}
@@ -71,10 +82,13 @@ export class TimelineScroll {
 	look(): void {
 		const { list } = this;
 		if (!list || document.visibilityState !== 'visible') return;
-		if (list.getScrollOffset() < aheadPx && this.#needs.hasOlder()) this.#needs.onolder();
-		const bottom = this.isAtEnd
-			? this.#needs.items().length
-			: list.findItemIndex(list.getScrollOffset() + list.getViewportSize()) - 1;
+		const offset = list.getScrollOffset();
+		const end = offset + list.getViewportSize();
+		if (offset < aheadPx && this.#needs.hasOlder()) this.#needs.onolder();
+		else if (end > list.getScrollSize() - aheadPx && this.#needs.hasNewer()) this.#needs.onnewer();
+		const bottom = this.isAtEnd ? this.#needs.items().length : list.findItemIndex(end) - 1;
+		const top = this.#seqUpTo(list.findItemIndex(offset) - 1);
+		this.#needs.onlook(top, Math.max(top, this.#seqUpTo(bottom)));
 		const seq = this.#seqUpTo(bottom);
 		if (seq <= this.seenSeq) return;
 		this.seenSeq = seq;

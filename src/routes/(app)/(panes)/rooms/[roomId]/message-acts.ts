@@ -29,7 +29,7 @@ export function messageActs({ app, room, id, services, ask }: Needs): Acts {
 	const acts: Record<MessageAct, (message: MessageEntry) => unknown> = {
 		reply: (message) => room.composer.reply(message),
 		copy: (message) => services.copy(message.text),
-		link: (message) => services.copy(`${location.origin}/rooms/${id}#${message.id}`),
+		link: (message) => services.copy(`${location.origin}/rooms/${id}?at=${message.id}`),
 		edit: (message) => room.composer.startEdit(message),
 		redact: (message) => ask({ kind: 'redact', message }),
 		retry: (message) => message.order !== undefined && app.replica.retry({ order: message.order }).catch(failed),
