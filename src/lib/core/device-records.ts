@@ -18,7 +18,9 @@ export const MarkRecord = v.object({
 	room,
 	readSeq: count,
 	/** What the server has acknowledged of it. */
-	toldSeq: count
+	toldSeq: count,
+	/** Up to where the server knows that a device of this user has the room. */
+	toldDeliveredSeq: v.optional(count)
 });
 export type MarkRecord = v.InferOutput<typeof MarkRecord>;
 
@@ -39,7 +41,20 @@ export const SegmentRecord = v.object({
 export type SegmentRecord = v.InferOutput<typeof SegmentRecord>;
 export type SegmentSpan = NonNullable<SegmentRecord['span']>;
 
-export const MembersRecord = v.object({ room, members: v.array(v.object({ user, role: v.picklist(roomRoles) })) });
+export const MembersRecord = v.object({
+	room,
+	members: v.array(
+		v.object({
+			user,
+			role: v.picklist(roomRoles),
+			/** How far they had come when the server was last heard; see `core/receipts`. */
+			readSeq: v.optional(count),
+			deliveredSeq: v.optional(count),
+			joinedSeq: v.optional(count),
+			hidesRead: v.optional(v.boolean())
+		})
+	)
+});
 export type MembersRecord = v.InferOutput<typeof MembersRecord>;
 
 const bytes = v.custom<Uint8Array>((value) => value instanceof Uint8Array);

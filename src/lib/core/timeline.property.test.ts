@@ -168,17 +168,21 @@ test('a reader that reads again and again says what one that reads once says', (
 });
 
 test('[P3.8] unread is never negative, and exact where the messages reach back to the marker', () => {
-	const report = fc.record({ lastSeq: count, readSeq: count, unread: count });
+	const report = fc.record({ lastSeq: count, readSeq: count, unread: count, mentions: count });
 	fc.assert(
 		fc.property(fc.array(write, { maxLength: 40 }), report, count, (writes, said, marked) => {
 			const { messages } = new SegmentReader(documentOf(writes)).read();
-			const unread = countUnread(said, marked, messages, me);
-			expect(unread).toBeGreaterThanOrEqual(0);
+			const { unread, mentions } = countUnread(said, marked, messages, { me, isMentioned: (text) => text.includes('@') });
+			expect(mentions).toBeGreaterThanOrEqual(0);
+			expect(unread).toBeGreaterThanOrEqual(mentions);
 			const readSeq = Math.max(said.readSeq, marked);
 			const [oldest, newest] = [messages[0], messages.at(-1)];
 			if (!oldest || !newest || oldest.seq > readSeq + 1 || newest.seq < said.lastSeq) return;
 			expect(unread).toBe(
-				messages.filter((message) => message.seq > readSeq && message.author !== me && message.text !== undefined).length
+				messages.filter(
+					({ seq, author, text, thread }) =>
+						seq > readSeq && author !== me && text !== undefined && (thread === undefined || text.includes('@'))
+				).length
 			);
 		}),
 		{ seed: 11, numRuns: 400 }

@@ -100,8 +100,7 @@ test('own messages are delivered and read up to what the others have confirmed',
 		segments: [facts([said(1, me), said(2, me), said(3, me)])],
 		rows: [],
 		unreadAfter: undefined,
-		deliveredSeq: 2,
-		readSeq: 1
+		reached: { delivered: { after: 0, upTo: 2 }, read: { after: 0, upTo: 1 } }
 	});
 	expect(entries.map((entry) => entry.kind === 'message' && entry.state)).toEqual(['read', 'delivered', 'sent']);
 });

@@ -3,7 +3,6 @@
  * epoch. Knows nothing of days, languages or where the facts come from.
  */
 import type { MessageId, UserId } from './ids.ts';
-import { isMentioned } from './mentions.ts';
 import { isChangeRow, type OutboxChange, type OutboxMessage, type OutboxRow } from './outbox.ts';
 import { isWithin, nowhere, type Reached } from './receipts.ts';
 import type { ArrivedMessage, NoticeFact, SegmentFacts } from './segment-facts.ts';
@@ -110,8 +109,8 @@ export interface TimelineSource {
 	readonly unreadAfter: number | undefined;
 	/** How far the room's messages have come among the others; absent: that is not known. */
 	readonly reached?: Reached;
-	/** Skeleton of one's own username; undefined while that is not known here. */
-	readonly mySkeleton?: string | undefined;
+	/** Whether a text speaks to me. */
+	isMentioned?(text: string): boolean;
 	readonly pins?: readonly MessageId[];
 }
 
@@ -208,7 +207,7 @@ function arrivedEntry(
 		isChanging: changes.length > 0,
 		...(message.replyTo && !isRedacted && { replyTo: quote(message.replyTo, source) }),
 		reactions: isRedacted ? [] : reactionsOf(segment.reactions.get(message.id), changes, source.me),
-		...(!isMine && source.mySkeleton !== undefined && isMentioned(text, source.mySkeleton) && { mentionsMe: true as const }),
+		...(!isMine && source.isMentioned?.(text) === true && { mentionsMe: true as const }),
 		...(!isRedacted && source.pins?.includes(message.id) && { isPinned: true as const })
 	};
 }

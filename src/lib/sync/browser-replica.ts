@@ -1,5 +1,6 @@
 /** The replica on what this browser has. */
 import type { UserId } from '#lib/core/ids.ts';
+import { browserActivity } from '#lib/platform/activity.ts';
 import { Api } from '#lib/platform/api.ts';
 import { deviceClock } from '#lib/platform/clock.ts';
 import { hocuspocusSocket } from '#lib/platform/hocuspocus-socket.ts';
@@ -30,6 +31,7 @@ export async function openBrowserReplica(user: UserId): Promise<Replica> {
 			locks: navigator.locks ? browserLocks(navigator.locks) : new PageLocks(),
 			openTabChannel: 'BroadcastChannel' in globalThis ? browserTabChannel : noTabChannel,
 			wakeUps: browserWakeUps,
+			activity: browserActivity(document),
 			oweSignOut: () => signOutDebt.owe(),
 			rowsWait: () => askForBackgroundSync(user)
 		},

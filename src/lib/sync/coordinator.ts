@@ -3,7 +3,9 @@ import type { SegmentRecord } from '#lib/core/device-records.ts';
 import type { ServerEvent } from '#lib/core/events.ts';
 import type { RoomId } from '#lib/core/ids.ts';
 import type { Cell } from '#lib/core/observable.ts';
-import type { OutboxCommand } from '#lib/core/outbox.ts';
+import { pinsOf } from '#lib/core/pins.ts';
+import { isExact } from '#lib/core/unread.ts';
+import { isMembershipCommand, type OutboxCommand } from '#lib/core/outbox.ts';
 import { parseSegmentName } from '#lib/core/segment.ts';
 import type { ApiAnswer } from '#lib/platform/api.ts';
 import type { Clock } from '#lib/platform/clock.ts';
@@ -16,6 +18,7 @@ import type { Drain } from './drain.ts';
 import type { MemberDirectory } from './member-directory.ts';
 import type { OwnEntries } from './own-entries.ts';
 import type { OwnReplica } from './own-replica.ts';
+import type { PeoplePresence } from './people-presence.ts';
 import type { ReadMarks } from './read-marks.ts';
 import type { RecentRooms } from './recent-rooms.ts';
 import { rescueMessages } from './rescue.ts';
@@ -32,6 +35,7 @@ export interface Parts {
 	readonly catchUp: CatchUp;
 	readonly drain: Drain;
 	readonly marks: ReadMarks;
+	readonly presence: PeoplePresence;
 	readonly directory: MemberDirectory;
 	/** Whether the server has said which rooms are ours since the page opened. */
 	readonly isSettled: Cell<boolean>;
@@ -51,21 +55,31 @@ export class Coordinator {
 	#stopHint: (() => void) | undefined;
 	#syncedAt = 0;
 	#isClosed = false;
+	/** The server has said what changed since this connection began. */
+	#isCurrent = false;
 
 	constructor(parts: Parts) {
 		this.#parts = parts;
 	}
 
+	/** True when what this device knows of rooms is what the server says now, but for the hints of the last moment. */
+	get isCurrent(): boolean {
+		return this.#isCurrent;
+	}
+
 	socketChanged(socket: SyncSocket | undefined): void {
+		this.#isCurrent = false;
 		this.#parts.segments.setSocket(socket);
+		this.#parts.presence.connected(socket !== undefined);
 		// Nobody can be asked now: a room that is not on this device cannot be shown.
 		if (!socket) this.#parts.isSettled.set(true);
 		if (socket) void this.#catchUp();
 	}
 
 	serverTold(event: ServerEvent): void {
-		const { directory } = this.#parts;
-		if (event.type === 'receipt') directory.received(event.room, event.user, event);
+		const { directory, presence } = this.#parts;
+		if (event.type === 'receipt') this.#receipt(event);
+		if (event.type === 'presence') presence.told(event);
 		if (event.type !== 'room') return;
 		this.syncSoon();
 		if (directory.members.get().has(event.room) && event.document === undefined) void directory.load(event.room);
@@ -126,6 +140,7 @@ export class Coordinator {
 
 	async commandDone(row: OutboxCommand, outcome: CommandOutcome & { kind: 'done' }): Promise<void> {
 		const { device, segments, directory } = this.#parts;
+		if (row.command.type === 'pin' || row.command.type === 'unpin') return this.#pinned(row);
 		if (row.command.type === 'leaveRoom') {
 			await this.roomsLeft([row.room]);
 			await device.saveRooms({ rooms: [], left: [row.room] });
@@ -137,6 +152,14 @@ export class Coordinator {
 		// It was denied while the room did not exist on the server.
 		segments.peek(outcome.room.live.document)?.retry();
 		void directory.load(row.room);
+		this.syncSoon();
+	}
+
+	/** In the record before its row goes, so that the pin does not blink; `/api/sync` says the same a moment later. */
+	async #pinned(row: OutboxCommand): Promise<void> {
+		const { device } = this.#parts;
+		const room = device.rooms.get().get(row.room);
+		if (room) await device.saveRooms({ rooms: [{ ...room, pins: [...pinsOf(room.pins ?? [], [row])] }] });
 		this.syncSoon();
 	}
 
@@ -167,12 +190,24 @@ export class Coordinator {
 			return;
 		}
 		this.#syncedAt = this.#parts.clock.now();
+		this.#isCurrent = true;
 		isSettled.set(true);
 		connection.progress(0, 0);
 		recent.follow();
 		drain.pump();
-		await marks.tell();
+		marks.caughtUp();
 		await directory.refresh();
+	}
+
+	#receipt(event: Extract<ServerEvent, { type: 'receipt' }>): void {
+		const { device, segments, directory, marks } = this.#parts;
+		directory.received(event.room, event.user, event);
+		if (event.user !== device.user) return;
+		marks.heard(event);
+		const room = device.rooms.get().get(event.room);
+		const messages = (room && segments.peek(room.live.document)?.facts.get().messages) ?? [];
+		// Read on another device in a room that is not open here: how much is left only the server can say.
+		if (room && event.readSeq > room.readSeq && !isExact(room, event.readSeq, messages)) this.syncSoon();
 	}
 
 	async #sealed(next: string): Promise<void> {
@@ -190,6 +225,6 @@ export class Coordinator {
 	/** Its room waits in the outbox to be made or joined: no wonder that the server does not know it. */
 	#isQueued(document: string): boolean {
 		const room = parseSegmentName(document)?.room;
-		return room !== undefined && this.#parts.device.rowsOf(room).some((row) => row.kind === 'command');
+		return room !== undefined && this.#parts.device.rowsOf(room).some(isMembershipCommand);
 	}
 }

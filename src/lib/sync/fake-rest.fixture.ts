@@ -2,7 +2,10 @@
 import * as Y from 'yjs';
 import type { Room } from '#lib/core/answers.ts';
 import { directRoomId, isUserId, type MessageId, type RoomId, type UserId } from '#lib/core/ids.ts';
+import { isMentioned } from '#lib/core/mentions.ts';
+import { usernameSkeleton } from '#lib/core/names.ts';
 import { messagesRoot, segmentName } from '#lib/core/segment.ts';
+import { countUnread } from '#lib/core/unread.ts';
 import type { FakeRoom, FakeServer } from './fake-server.fixture.ts';
 
 interface Call {
@@ -18,6 +21,7 @@ export function answerCall(server: FakeServer, { user, method, url, body }: Call
 	if (resource === 'messages' && method === 'POST') return post(server, user, body);
 	if (resource === 'direct') return create(server, user, { ...body, kind: 'direct' });
 	if (resource === 'rooms' && method === 'POST' && id === '') return create(server, user, body);
+	if (resource === 'users') return Response.json({ items: everybody(server).map(asUser) });
 	const room = server.rooms.get(id as RoomId);
 	if (resource === 'auth') return new Response(null, { status: 204 });
 	if (!room) return problem(404, 'room_not_found');
@@ -29,19 +33,49 @@ export function answerCall(server: FakeServer, { user, method, url, body }: Call
 	if (!room.members.has(user)) return problem(404, 'room_not_found');
 	if (what === 'leave') room.members.delete(user);
 	if (what === 'read') server.read.set(`${room.id}/${user}`, Number(body.seq));
-	if (what === 'members') return Response.json({ items: [...room.members].map((member) => asMember(member)) });
+	if (what === '') return Response.json({ room: asRoom(server, room, user) });
+	if (what === 'pins') return pins(server, room, user, method, number as MessageId);
+	if (what === 'members') return Response.json({ items: [...room.members].map((member) => asMember(server, room, member)) });
 	if (what !== 'segments') return new Response(null, { status: 204 });
 	const segment = room.segments.get(Number(number));
 	return segment ? new Response(new Uint8Array(Y.encodeStateAsUpdate(segment.doc))) : problem(404, 'segment_not_found');
 }
 
-function asMember(user: UserId): object {
+function pins(server: FakeServer, room: FakeRoom, user: UserId, method: string, id: MessageId): Response {
+	const all = [...room.segments.values()].flatMap(({ doc }) =>
+		[...room.members].flatMap((author) =>
+			[...doc.getMap<{ text: string }>(messagesRoot(author)).entries()].map((entry) => ({ author, entry }))
+		)
+	);
+	const texts = new Map(all.map(({ author, entry: [key, { text }] }) => [key, { author, text }]));
+	if (method !== 'GET') {
+		if (!texts.has(id)) return problem(404, 'message_not_found');
+		if (room.mayPin === false) return problem(403, 'not_allowed');
+		const others = (room.pins ?? []).filter((pin) => pin !== id);
+		room.pins = method === 'POST' ? [id, ...others] : others;
+		room.changedAt = server.tick();
+	}
+	const items = (room.pins ?? []).map((pin) => ({
+		pinnedBy: user,
+		pinnedAt: 1,
+		message: { id: pin, room: room.id, seq: 1, sentAt: 1, arrivedAt: 1, attachments: [], reactions: [], ...texts.get(pin) }
+	}));
+	return Response.json({ items });
+}
+
+const asUser = (user: UserId) => ({ id: user, username: user.slice(-4), fullName: user.slice(-4) });
+
+const everybody = (server: FakeServer): UserId[] => [
+	...new Set([...server.rooms.values()].flatMap(({ members }) => [...members]))
+];
+
+function asMember(server: FakeServer, room: FakeRoom, user: UserId): object {
 	return {
-		user: { id: user, username: user.slice(-4), fullName: user.slice(-4) },
+		user: asUser(user),
 		role: 'member',
 		joinedAt: 1,
-		readSeq: 0,
-		deliveredSeq: 0
+		readSeq: server.read.get(`${room.id}/${user}`) ?? 0,
+		deliveredSeq: server.delivered.get(`${room.id}/${user}`) ?? 0
 	};
 }
 
@@ -81,6 +115,7 @@ function post(server: FakeServer, user: UserId, body: Record<string, unknown>): 
 function asRoom(server: FakeServer, room: FakeRoom, user: UserId): Room {
 	const { id, kind, name, members, generation, seq, live, position } = room;
 	const readSeq = server.read.get(`${id}/${user}`) ?? 0;
+	const reader = { me: user, isMentioned: (text: string) => isMentioned(text, usernameSkeleton(user.slice(-4))) };
 	return {
 		id,
 		kind,
@@ -89,13 +124,13 @@ function asRoom(server: FakeServer, room: FakeRoom, user: UserId): Room {
 		memberCount: members.size,
 		lastSeq: seq,
 		readSeq,
-		unread: seq - readSeq,
-		mentions: 0,
+		...countUnread({ lastSeq: 0, readSeq, unread: 0, mentions: 0 }, 0, server.messages(room), reader),
 		live: { number: live, generation, document: segmentName({ room: id, number: live, generation }) },
 		position,
 		fromSegment: 1,
 		createdBy: user,
-		historyFrom: 'beginning'
+		historyFrom: 'beginning',
+		...(room.pins && room.pins.length > 0 && { pins: room.pins })
 	};
 }
 

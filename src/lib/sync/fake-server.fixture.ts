@@ -4,7 +4,7 @@
  */
 import * as Y from 'yjs';
 import type { Room } from '#lib/core/answers.ts';
-import type { ServerEvent } from '#lib/core/events.ts';
+import type { ClientEvent, ServerEvent } from '#lib/core/events.ts';
 import type { MessageId, RoomId, UserId } from '#lib/core/ids.ts';
 import type { RefusalCode } from '#lib/core/refusal.ts';
 import {
@@ -16,21 +16,13 @@ import {
 	serverClientId,
 	userDocumentName
 } from '#lib/core/segment.ts';
+import { SegmentReader, type ArrivedMessage } from '#lib/core/segment-facts.ts';
 import type { AttachRequest, OpenSocket, SocketEvents, SyncSocket } from '#lib/platform/socket.ts';
+import type { FakeRoom } from './fake-room.fixture.ts';
 import { answerCall, problem } from './fake-rest.fixture.ts';
 
-export interface FakeRoom {
-	readonly id: RoomId;
-	readonly kind: Room['kind'];
-	readonly name: string;
-	readonly members: Set<UserId>;
-	readonly segments: Map<number, { doc: Y.Doc; position: number }>;
-	live: number;
-	generation: number;
-	seq: number;
-	position: number;
-	changedAt: number;
-}
+export type { FakeRoom };
+
 interface Attached {
 	readonly user: UserId;
 	readonly request: AttachRequest;
@@ -39,6 +31,9 @@ interface Attached {
 export class FakeServer {
 	readonly rooms = new Map<RoomId, FakeRoom>();
 	readonly read = new Map<string, number>();
+	readonly delivered = new Map<string, number>();
+	/** Every read marker as it was told. */
+	readonly tellings: { readonly user: UserId; readonly seq: number; readonly delivered: number | undefined }[] = [];
 	/** Every call, as `METHOD /path`. */
 	readonly calls: string[] = [];
 	/** Every update that came in, by document. */
@@ -111,13 +106,13 @@ export class FakeServer {
 	}
 
 	/** Someone else's message, by another way in. */
-	say(id: RoomId, user: UserId, message: MessageId, text: string): void {
+	say(id: RoomId, user: UserId, message: MessageId, text: string, thread?: MessageId): void {
 		const room = this.#room(id);
 		const segment = this.#live(room);
 		const scratch = new Y.Doc();
 		Y.applyUpdate(scratch, Y.encodeStateAsUpdate(segment.doc));
 		const before = Y.encodeStateVector(scratch);
-		scratch.getMap(messagesRoot(user)).set(message, { text, sentAt: this.#time });
+		scratch.getMap(messagesRoot(user)).set(message, { text, sentAt: this.#time, ...(thread && { thread }) });
 		this.#commit(room, room.live, Y.encodeStateAsUpdate(scratch, before), [message]);
 	}
 
@@ -163,6 +158,11 @@ export class FakeServer {
 		this.announce(user, { type: 'room', room: id });
 	}
 
+	/** What has arrived in this room, by seq. */
+	messages(room: FakeRoom): readonly ArrivedMessage[] {
+		return [...room.segments.values()].flatMap(({ doc }) => new SegmentReader(doc).read().messages).sort((a, b) => a.seq - b.seq);
+	}
+
 	/** Texts in order of seq. */
 	texts(id: RoomId): string[] {
 		const room = this.#room(id);
@@ -199,7 +199,7 @@ export class FakeServer {
 				queueMicrotask(() => isOpen() && this.#enter(attached));
 				return {
 					send: (update) => void (isOpen() && this.#receive(attached, update)),
-					sendEvent: () => undefined,
+					sendEvent: (event) => void (isOpen() && this.#hear(user, event)),
 					setPresence: (state) => this.#look(attached, state),
 					detach: () => {
 						this.#attached.delete(attached);
@@ -222,6 +222,20 @@ export class FakeServer {
 		if (!doc) return request.events.denied('not_found');
 		Y.applyUpdate(request.doc, Y.encodeStateAsUpdate(doc, Y.encodeStateVector(request.doc)), 'server');
 		request.events.synced();
+	}
+
+	/** A read marker: kept, and told to everybody in the room. */
+	#hear(user: UserId, event: ClientEvent): void {
+		const room = event.type === 'read' ? this.rooms.get(event.room) : undefined;
+		if (event.type !== 'read' || !room?.members.has(user)) return;
+		const key = `${room.id}/${user}`;
+		this.tellings.push({ user, seq: event.seq, delivered: event.delivered });
+		const readSeq = Math.min(room.seq, Math.max(event.seq, this.read.get(key) ?? 0));
+		const deliveredSeq = Math.min(room.seq, Math.max(readSeq, event.delivered ?? 0, this.delivered.get(key) ?? 0));
+		if (readSeq > (this.read.get(key) ?? 0)) room.changedAt = this.tick();
+		this.read.set(key, readSeq);
+		this.delivered.set(key, deliveredSeq);
+		for (const member of room.members) this.announce(member, { type: 'receipt', room: room.id, user, readSeq, deliveredSeq });
 	}
 
 	#look(from: Attached, state: Readonly<Record<string, unknown>> | undefined): void {

@@ -2,29 +2,28 @@
 import { Members, Users, type User } from '#lib/core/answers.ts';
 import type { RoomId, UserId } from '#lib/core/ids.ts';
 import { Cell } from '#lib/core/observable.ts';
+import { furtherReceipt, nowhere, reached, type Reached, type Receipt } from '#lib/core/receipts.ts';
 import type { Api } from '#lib/platform/api.ts';
+import type { Clock } from '#lib/platform/clock.ts';
 import type { MembersRecord, PersonRecord } from '#lib/core/device-records.ts';
 import type { Device } from './device.ts';
 import type { Member } from './replica.ts';
 
-interface Receipt {
-	readonly readSeq: number;
-	readonly deliveredSeq: number;
-}
-
-/** Above this many members nobody is told who has read what (DESIGN §4). */
-const maxReceipts = 100;
+/** Receipts come in bursts; what is kept of them may be a little old. */
+const keepAfterMs = 2_000;
 
 export class MemberDirectory {
 	readonly members = new Cell<ReadonlyMap<RoomId, MembersRecord['members']>>(new Map());
 	readonly receipts = new Cell<ReadonlyMap<RoomId, ReadonlyMap<UserId, Receipt>>>(new Map());
 	readonly #device: Device;
 	readonly #api: Api;
-
+	readonly #clock: Clock;
+	readonly #toKeep = new Map<RoomId, () => void>();
 	readonly #missed = new Set<RoomId>();
 	#hasAskedForPeople = false;
 
-	constructor(device: Device, api: Api) {
+	constructor(device: Device, api: Api, clock: Clock) {
+		this.#clock = clock;
 		this.#device = device;
 		this.#api = api;
 	}
@@ -34,17 +33,19 @@ export class MemberDirectory {
 		this.#missed.add(room);
 		if (!this.members.get().has(room)) {
 			const stored = await this.#device.store.members(room);
-			if (stored) this.members.set(new Map(this.members.get()).set(room, stored.members));
+			if (stored) this.#set(room, stored.members);
 		}
 		const answer = await this.#api.json(Members, `/api/rooms/${room}/members`);
 		if (answer.kind !== 'ok') return;
 		this.#missed.delete(room);
 		const { items } = answer.value;
-		const members = items.map(({ user, role }) => ({ user: user.id, role }));
+		const members = items.map(({ user, role, readSeq, deliveredSeq, joinedSeq, hidesRead }) => ({
+			...{ user: user.id, role, readSeq, deliveredSeq },
+			...(joinedSeq !== undefined && { joinedSeq }),
+			...(hidesRead && { hidesRead })
+		}));
 		await this.#device.putPeople(items.map(({ user }) => asPerson(user)));
-		this.members.set(new Map(this.members.get()).set(room, members));
-		const receipts = new Map(items.map(({ user, readSeq, deliveredSeq }) => [user.id, { readSeq, deliveredSeq }]));
-		this.receipts.set(new Map(this.receipts.get()).set(room, receipts));
+		this.#set(room, members);
 		await this.#device.keepMembers({ room, members });
 	}
 
@@ -66,26 +67,45 @@ export class MemberDirectory {
 		});
 	}
 
-	received(room: RoomId, user: UserId, { readSeq, deliveredSeq }: Receipt): void {
+	received(room: RoomId, user: UserId, told: Receipt): void {
 		const known = this.receipts.get().get(room);
 		if (!known) return;
-		const before = known.get(user);
-		const receipt = {
-			readSeq: Math.max(readSeq, before?.readSeq ?? 0),
-			deliveredSeq: Math.max(deliveredSeq, before?.deliveredSeq ?? 0)
-		};
+		const receipt = furtherReceipt(known.get(user), told);
 		this.receipts.set(new Map(this.receipts.get()).set(room, new Map(known).set(user, receipt)));
+		if (!this.#toKeep.has(room))
+			this.#toKeep.set(
+				room,
+				this.#clock.after(keepAfterMs, () => this.#keep(room))
+			);
 	}
 
-	/** Up to which seq everybody else has it and has read it; nothing where that is not known. */
-	receiptsOf(room: RoomId): Partial<Receipt> {
+	/** How far messages have come among everybody else; nowhere where that is not known. */
+	reachedIn(room: RoomId): Reached {
 		const known = this.receipts.get().get(room);
-		const others = [...(known ?? [])].filter(([user]) => user !== this.#device.user).map(([, receipt]) => receipt);
-		if (others.length === 0 || others.length > maxReceipts) return {};
-		return {
-			readSeq: Math.min(...others.map(({ readSeq }) => readSeq)),
-			deliveredSeq: Math.min(...others.map(({ readSeq, deliveredSeq }) => Math.max(readSeq, deliveredSeq)))
-		};
+		return known ? reached([...known].filter(([user]) => user !== this.#device.user).map(([, receipt]) => receipt)) : nowhere;
+	}
+
+	close(): void {
+		for (const stop of this.#toKeep.values()) stop();
+	}
+
+	#set(room: RoomId, members: MembersRecord['members']): void {
+		this.members.set(new Map(this.members.get()).set(room, members));
+		const before = this.receipts.get().get(room);
+		const receipts = new Map(
+			members.map(({ user, readSeq = 0, deliveredSeq = 0, joinedSeq, hidesRead }) => [
+				user,
+				furtherReceipt(before?.get(user), { readSeq, deliveredSeq, joinedSeq, hidesRead })
+			])
+		);
+		this.receipts.set(new Map(this.receipts.get()).set(room, receipts));
+	}
+
+	#keep(room: RoomId): void {
+		this.#toKeep.delete(room);
+		const receipts = this.receipts.get().get(room);
+		const members = (this.members.get().get(room) ?? []).map((member) => ({ ...member, ...receipts?.get(member.user) }));
+		void this.#device.keepMembers({ room, members });
 	}
 }
 

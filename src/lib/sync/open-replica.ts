@@ -2,6 +2,8 @@
 import type { UserId } from '#lib/core/ids.ts';
 import { Cell } from '#lib/core/observable.ts';
 import { serverClientId } from '#lib/core/segment.ts';
+import type { ClientEvent } from '#lib/core/events.ts';
+import type { Activity } from '#lib/platform/activity.ts';
 import type { Api } from '#lib/platform/api.ts';
 import type { Clock } from '#lib/platform/clock.ts';
 import { DeviceStore } from '#lib/platform/device-store.ts';
@@ -20,6 +22,8 @@ import { DeviceReplica } from './device-replica.ts';
 import { Drain } from './drain.ts';
 import { MemberDirectory } from './member-directory.ts';
 import { openOwn } from './open-own.ts';
+import type { OwnState } from './own-state.ts';
+import { PeoplePresence } from './people-presence.ts';
 import { RecentRooms } from './recent-rooms.ts';
 import { ReadMarks } from './read-marks.ts';
 import type { Replica } from './replica.ts';
@@ -34,6 +38,8 @@ export interface ReplicaDeps {
 	readonly locks: TabLocks;
 	readonly openTabChannel: OpenTabChannel;
 	readonly wakeUps: WakeUps;
+	/** Whether somebody uses this page, where the platform can tell. */
+	readonly activity?: Activity;
 	/** Tells the service worker that rows wait, where it can send them with the page closed. */
 	rowsWait?(): void;
 	/** A sign-out that the server could not be told of. */
@@ -52,14 +58,14 @@ export async function openReplica(deps: ReplicaDeps, user: UserId): Promise<Repl
 		return late.coordinator;
 	};
 	const own = openOwn(deps, device, stored, () => randomClientId(deps.clock));
-	const parts = { ...makeParts(deps, device, tell), ...own };
+	const parts = { ...makeParts(deps, device, tell, own.ownEntries), ...own };
 	const coordinator = (late.coordinator = new Coordinator(parts));
 	const replica = new DeviceReplica(deps, parts, coordinator);
 	replica.start();
 	return replica;
 }
 
-function makeParts(deps: ReplicaDeps, device: Device, tell: () => Coordinator): Omit<Parts, 'own' | 'ownEntries'> {
+function makeParts(deps: ReplicaDeps, device: Device, tell: () => Coordinator, own: OwnState): Omit<Parts, 'own' | 'ownEntries'> {
 	const { api, clock } = deps;
 	const { user } = device;
 	const shelf = new SegmentShelf(user, device, deps.persistence.caches, deps.openTabChannel);
@@ -91,10 +97,13 @@ function makeParts(deps: ReplicaDeps, device: Device, tell: () => Coordinator): 
 	});
 	const isOnline = (): boolean => connection.isInTouch;
 	const drain = makeDrain(deps, device, segments, isOnline, tell);
-	const marks = new ReadMarks(device, api, clock, isOnline);
-	const directory = new MemberDirectory(device, api);
+	const say = (event: ClientEvent): boolean => connection.say(event);
+	const marks = new ReadMarks({ device, segments, own, clock, say });
+	const presence = new PeoplePresence({ device, clock, activity: deps.activity, say });
+	const directory = new MemberDirectory(device, api, clock);
 	const recent = new RecentRooms(device, segments);
-	return { clock, device, shelf, segments, recent, connection, catchUp, drain, marks, directory, isSettled: new Cell(false) };
+	const told = { marks, presence, directory, isSettled: new Cell(false) };
+	return { clock, device, shelf, segments, recent, connection, catchUp, drain, ...told };
 }
 
 function makeDrain(
@@ -111,6 +120,7 @@ function makeDrain(
 		locks,
 		clock,
 		isOnline,
+		isCurrent: () => tell().isCurrent,
 		sendCommand: (row) => sendCommand(api, row),
 		postMessage: async (row) => {
 			const answer = await postMessage(api, row);

@@ -4,11 +4,16 @@ import type { Clock } from '#lib/platform/clock.ts';
 import type { SegmentReplica } from './segment-replica.ts';
 
 const idleMs = 5_000;
+/** Said again so often while somebody goes on: whoever falls silent without a word is known by its absence. */
+const againMs = 3_000;
+/** A state that was not renewed for so long is of somebody whose line has gone. */
+const staleMs = 8_000;
 
 export class Typing {
 	readonly #clock: Clock;
 	readonly #live: () => SegmentReplica | undefined;
 	#stopIdle: (() => void) | undefined;
+	#saidAt = 0;
 
 	constructor(clock: Clock, live: () => SegmentReplica | undefined) {
 		this.#clock = clock;
@@ -20,7 +25,49 @@ export class Typing {
 		const wasTyping = this.#stopIdle !== undefined;
 		this.#stopIdle?.();
 		this.#stopIdle = isTyping ? this.#clock.after(idleMs, () => this.set(false)) : undefined;
-		if (wasTyping !== isTyping) this.#live()?.setPresence(isTyping ? { typing: true } : {});
+		const isDue = isTyping && this.#clock.now() - this.#saidAt >= againMs;
+		if (wasTyping === isTyping && !isDue) return;
+		this.#saidAt = this.#clock.now();
+		this.#live()?.setPresence(isTyping ? { typing: true } : {});
+	}
+}
+
+/** Takes the states as they come and leaves out those that have gone stale; `changed` when one has. */
+export class TypingStates {
+	readonly #clock: Clock;
+	readonly #changed: () => void;
+	/** Each renewal comes as another object. */
+	readonly #heardAt = new WeakMap<object, number>();
+	#stop: (() => void) | undefined;
+
+	constructor(clock: Clock, changed: () => void) {
+		this.#clock = clock;
+		this.#changed = changed;
+	}
+
+	/** Sorted, without me, nobody twice. */
+	users(states: ReadonlyMap<number, unknown>, me: UserId): readonly UserId[] {
+		const now = this.#clock.now();
+		const fresh = new Map([...states].filter(([, state]) => this.#age(state, now) < staleMs));
+		const users = typingUsers(fresh, me);
+		if (users.length > 0) this.#stop ??= this.#clock.after(againMs, () => this.#look());
+		return users;
+	}
+
+	close(): void {
+		this.#stop?.();
+	}
+
+	#look(): void {
+		this.#stop = undefined;
+		this.#changed();
+	}
+
+	#age(state: unknown, now: number): number {
+		if (typeof state !== 'object' || state === null) return 0;
+		const heardAt = this.#heardAt.get(state) ?? now;
+		this.#heardAt.set(state, heardAt);
+		return now - heardAt;
 	}
 }
 

@@ -15,6 +15,7 @@ import type {
 } from '#lib/sync/replica.ts';
 import { fixtureOwn } from './fixture-own.ts';
 import { at, me, members, message, messageId, notice, people, roomId, userId } from './fixture-people.ts';
+import { fixtureThread, fixtureThreads } from './fixture-thread.ts';
 
 export interface FixtureReplica extends Replica {
 	readonly connection: Cell<ConnectionState>;
@@ -34,6 +35,7 @@ export function fixtureReplica(): FixtureReplica {
 		storage: new Cell<StorageState>({ kind: 'device', isPersistent: true }),
 		people: new Cell(people),
 		own: fixtureOwn(),
+		threads: new Cell(fixtureThreads),
 		presence: new Cell<ReadonlyMap<UserId, Presence>>(
 			new Map<UserId, Presence>([
 				[userId(2), { presence: 'online' }],
@@ -107,6 +109,7 @@ function fixtureSession(id: RoomId): RoomSession {
 			return Promise.resolve();
 		},
 		react: nothing,
+		openThread: () => fixtureThread(),
 		loadOlder: nothing,
 		markRead: () => undefined,
 		setTyping: () => undefined,
@@ -144,7 +147,8 @@ export const entries: readonly TimelineEntry[] = [
 			reactions: [
 				{ emoji: '👍', users: [userId(2), userId(3), userId(4)], isMine: false },
 				{ emoji: '🔧', users: [me.id], isMine: true }
-			]
+			],
+			thread: { replies: 4, lastAt: at(7, 40), users: [userId(7), userId(0), userId(4), userId(2)] }
 		}
 	),
 	notice(1, at(4, 1)),
