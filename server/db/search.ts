@@ -41,8 +41,6 @@ export interface Found {
 	readonly lookedTo: Place | undefined;
 }
 
-/** So many of the newest messages are looked at one by one. */
-export const newestLookedAt = 6_000;
 /** Up to so many rooms are asked for in the index; of more, what it finds is sorted out after. */
 const maxRoomsInIndex = 8;
 const timeoutMs = 3_000;
@@ -78,8 +76,13 @@ const queryCancelled = '57014';
 export const isTooSlow = (cause: unknown): boolean =>
 	typeof cause === 'object' && cause !== null && 'code' in cause && cause.code === queryCancelled;
 
-/** Looks at the newest messages after `from`, and answers with at most `limit` of them. */
-export async function findAmongNewest(db: Db, search: TokenSearch, from: Place | undefined, limit: number): Promise<Found> {
+/** Looks at so many of the newest messages after `from`, one by one, and answers with at most `limit` of them. */
+export async function findAmongNewest(
+	db: Db,
+	search: TokenSearch,
+	from: Place | undefined,
+	{ lookAt, limit }: { lookAt: number; limit: number }
+): Promise<Found> {
 	const [only] = search.rooms;
 	if (only === undefined) return { places: [], lookedTo: undefined };
 	const order = orderOf(search);
@@ -90,7 +93,7 @@ export async function findAmongNewest(db: Db, search: TokenSearch, from: Place |
 			select room_id, seq, segment, arrived_at, ${query === undefined ? sql`true` : sql`tokens @@ ${query}::tsquery`} as fits
 			from message_tokens t
 			where ${isOne ? sql`room_id = ${only.room}` : sql`true`} and ${beyond(search, from)} and ${inTime(search)}
-			order by ${order} limit ${newestLookedAt}
+			order by ${order} limit ${lookAt}
 		), hits as (
 			select l.room_id, l.seq, l.arrived_at from looked l ${ownOnly(search, sql`l`)} where l.fits order by ${order} limit ${limit}
 		), last as (
@@ -100,7 +103,7 @@ export async function findAmongNewest(db: Db, search: TokenSearch, from: Place |
 		union all
 		select room_id, seq, arrived_at, false, (select count(*) from looked) from last`.execute(db);
 	const end = rows.find((row) => !row.is_hit);
-	const isAll = end === undefined || Number(end.looked) < newestLookedAt;
+	const isAll = end === undefined || Number(end.looked) < lookAt;
 	return {
 		places: rows.filter((row) => row.is_hit).map(placeOf),
 		lookedTo: isAll ? undefined : placeOf(end)
