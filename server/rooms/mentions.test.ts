@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { RoomId } from '#lib/core/ids.ts';
+import type { MessageId, RoomId } from '#lib/core/ids.ts';
 import { engines } from '../../tests/support/databases.ts';
 import { must, openRooms, type RoomsWorld } from '../../tests/support/rooms.ts';
 import { projectMentions } from '../db/mentions.ts';
@@ -26,7 +26,7 @@ describe.each(engines)('mentions on $name', (engine) => {
 	const say = async (who: Asker, text: string, to = room) => must(await world.messages.post(who, to, { text })).message;
 	const mentions = async (who: Asker, of = room) => must(await world.rooms.get(who.user, of)).mentions;
 	const read = async (who: Asker, seq: number) => must(await world.rooms.markRead(who.user, room, { seq }));
-	const rowsOf = async (message: string) =>
+	const rowsOf = async (message: MessageId) =>
 		await world.server.database.db.selectFrom('mentions').selectAll().where('message_id', '=', message).execute();
 
 	test('[S42] who is named has a mention until they have read it, others have none, and nobody has their own', async () => {

@@ -1,5 +1,5 @@
 /** Whether a message may leave as it is, or its author is asked first, because the room is not what it was when they wrote it. */
-import type { OutboxMessage } from './outbox.ts';
+import type { NewOutboxRow, OutboxMessage } from './outbox.ts';
 
 /** Stands where a refusal's code stands: the row stays until its author sends it anyway, changes it or discards it. */
 export const holdCodes = ['room_turned_public', 'people_joined'] as const;
@@ -13,8 +13,11 @@ export interface KnownRoom {
 	readonly memberCount: number;
 }
 
-/** To be kept with a message. */
-export const knownRoom = ({ kind, memberCount }: KnownRoom): KnownRoom => ({ kind, memberCount });
+/** The row as if it were written now, with the room as it is known now; other rows than messages need no such thing. */
+export function writtenNow<Row extends NewOutboxRow>(row: Row, room: KnownRoom | undefined): Row {
+	if (row.kind !== 'message' || !room) return row;
+	return { ...row, known: { kind: room.kind, memberCount: room.memberCount } };
+}
 
 /** True where the room can have become another meanwhile: a channel is open to all as it is, and a direct room keeps its people. */
 export const mustBeChecked = ({ known }: OutboxMessage): boolean => known?.kind === 'group';

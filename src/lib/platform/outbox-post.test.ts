@@ -135,3 +135,30 @@ test('[P1.11] a refusal brings back no row that was discarded, and does not mark
 	expect(await post()).toBe('done');
 	expect(await store.outbox()).toEqual([{ ...message(2), order: 2, text: 'corrected' }]);
 });
+
+test('[P1.15] before the worker posts to a group it asks what the group is now, and holds what its author must be asked about', async () => {
+	const aGroup = { kind: 'group', memberCount: 2 } as const;
+	for (const [now, posts, refused] of [
+		[{ kind: 'group', memberCount: 2 }, ['POST'], undefined],
+		[{ kind: 'group', memberCount: 3 }, [], 'people_joined'],
+		[{ kind: 'channel', memberCount: 2 }, [], 'room_turned_public']
+	] as const) {
+		const store = new DeviceStore(new MemoryTables());
+		await store.addRow({ kind: 'message', id: id(1), room, at: 1, text: 'between us', known: aGroup });
+		const sent: string[] = [];
+		const fetch: typeof globalThis.fetch = (_input, init) => {
+			if (init?.method === 'POST') sent.push('POST');
+			return Promise.resolve(init?.method === 'POST' ? ok() : Response.json({ room: { ...aRoomAnswer, ...now } }));
+		};
+		const api = new Api(fetch, user);
+		const clock = { now: () => 5 };
+		expect(await postOutbox({ user, store, locks: new PageLocks(), clock, api, changed: () => undefined })).toBe('done');
+		expect(sent).toEqual(posts);
+		expect((await store.outbox()).map((row) => row.refused)).toEqual(refused === undefined ? [] : [refused]);
+	}
+});
+
+const aRoomAnswer = {
+	...{ id: room, name: 'Watch', lastSeq: 0, readSeq: 0, unread: 0, mentions: 0, position: 1, fromSegment: 1 },
+	...{ createdBy: user, historyFrom: 'beginning', live: { number: 1, generation: 1, document: `room:${room}:1:1` } }
+};

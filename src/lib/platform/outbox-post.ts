@@ -2,6 +2,8 @@
  * Sends the new messages of an outbox over HTTP, with no page open: for the service worker. Under the lock of the drain, so a page and
  * the worker never send the same row at the same time; were it to happen all the same, the id makes the two one.
  */
+import { RoomAnswer } from '#lib/core/answers.ts';
+import { holdOf, mustBeChecked, type HoldCode } from '#lib/core/held.ts';
 import { blockedBy, isMessageRow, type OutboxMessage } from '#lib/core/outbox.ts';
 import type { UserId } from '#lib/core/ids.ts';
 import type { Api, ApiAnswer } from './api.ts';
@@ -39,6 +41,13 @@ async function postRows(deps: OutboxPostDeps): Promise<OutboxPosted> {
 		const row = await store.row(order);
 		// What is to be made or joined first goes when a page is open.
 		if (!row || !isMessageRow(row) || row.refused !== undefined || blockedBy(row, rows)) continue;
+		const hold = await holdBy(api, row);
+		if (hold === 'later') return 'later';
+		if (hold !== undefined) {
+			await store.putRow({ ...row, refused: hold });
+			changed();
+			continue;
+		}
 		const answer = await postMessage(api, row);
 		if (answer.kind === 'unreachable') return 'later';
 		if (answer.kind === 'refused' && (answer.status === 401 || answer.code === 'wrong_account')) return 'signed-out';
@@ -46,6 +55,14 @@ async function postRows(deps: OutboxPostDeps): Promise<OutboxPosted> {
 		changed();
 	}
 	return 'done';
+}
+
+/** Here nobody keeps the rooms of this device current, so the one it goes to is asked for. What is refused here is refused to the post too. */
+async function holdBy(api: Api, row: OutboxMessage): Promise<HoldCode | 'later' | undefined> {
+	if (!mustBeChecked(row)) return undefined;
+	const answer = await api.json(RoomAnswer, `/api/rooms/${row.room}`);
+	if (answer.kind === 'unreachable') return 'later';
+	return answer.kind === 'ok' ? holdOf(row, answer.value.room) : undefined;
 }
 
 type FinalAnswer = Exclude<ApiAnswer<unknown>, { kind: 'unreachable' }>;

@@ -86,7 +86,8 @@ export class CatchUp {
 
 	#record(room: Room): RoomRecord {
 		const before = this.#deps.device.rooms.get().get(room.id);
-		const { pinTexts } = before ?? {};
+		// Only of what is still pinned: a redacted text must not stay here.
+		const pinTexts = before?.pinTexts?.filter(({ id }) => room.pins?.includes(id));
 		return { ...room, ...(pinTexts && { pinTexts }), seenAt: before?.seenAt ?? this.#deps.clock.now() };
 	}
 

@@ -4,6 +4,7 @@
  */
 import type { RoomId, UserId } from '#lib/core/ids.ts';
 import { Cell } from '#lib/core/observable.ts';
+import { writtenNow } from '#lib/core/held.ts';
 import type { NewOutboxRow, OutboxRow } from '#lib/core/outbox.ts';
 import type { RoomRecord } from '#lib/core/room-record.ts';
 import { SyncError } from '#lib/core/sync-error.ts';
@@ -63,7 +64,7 @@ export class Device {
 
 	/** Resolves when the row is kept as safely as this device can; what could not be kept is said by `storage`. */
 	async addRow(row: NewOutboxRow): Promise<OutboxRow> {
-		const placed = await this.#keep(row);
+		const placed = await this.#keep(writtenNow(row, this.rooms.get().get(row.room)));
 		const others = this.outbox.get().filter(({ order }) => order !== placed.order);
 		this.outbox.set([...others, placed].sort(byOrder));
 		this.#changed('outbox');
@@ -77,6 +78,11 @@ export class Device {
 		if (this.#homeless.has(row.order)) this.#homeless.set(row.order, row);
 		else await this.store.putRow(row);
 		this.#changed('outbox');
+	}
+
+	/** Lets a row try again, as if it were written now. */
+	async renewRow(row: OutboxRow): Promise<void> {
+		await this.putRow({ ...writtenNow(row, this.rooms.get().get(row.room)), refused: undefined });
 	}
 
 	async removeRows(orders: readonly number[]): Promise<void> {

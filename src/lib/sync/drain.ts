@@ -13,6 +13,7 @@ import { drainLock, type TabLocks } from '#lib/platform/tab-lock.ts';
 import type { CommandOutcome } from './commands.ts';
 import type { Device } from './device.ts';
 import type { SegmentReplica } from './segment-replica.ts';
+import { mayLeave } from './leave-check.ts';
 import type { Segments } from './segments.ts';
 import { firstRows, subjectOf, standingOf, writeRow, type WritableRow } from './segment-writes.ts';
 
@@ -23,6 +24,8 @@ export interface DrainDeps {
 	readonly locks: TabLocks;
 	readonly clock: Clock;
 	isOnline(): boolean;
+	/** True when what the device knows of rooms is what the server says now. */
+	isCurrent(): boolean;
 	sendCommand(row: OutboxCommand): Promise<CommandOutcome>;
 	postMessage(row: OutboxMessage): Promise<CommandOutcome>;
 	/** A command has been carried out: its room is as the answer says. */
@@ -188,7 +191,7 @@ export class Drain {
 				done.push(row.order);
 				this.#editAfterAll(row, segment);
 			} else if (standing.kind === 'refused') void this.#deps.device.putRow({ ...row, refused: standing.code });
-			else ready.push(row);
+			else if (mayLeave(row, this.#deps)) ready.push(row);
 		}
 		void this.#deps.device.removeRows(done);
 		// One update on its way at a time: the order stays that of the outbox whatever happens to it.

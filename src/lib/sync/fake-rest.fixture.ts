@@ -4,7 +4,7 @@ import type { Room } from '#lib/core/answers.ts';
 import { directRoomId, isUserId, type MessageId, type RoomId, type UserId } from '#lib/core/ids.ts';
 import { isMentioned } from '#lib/core/mentions.ts';
 import { usernameSkeleton } from '#lib/core/names.ts';
-import { messagesRoot, segmentName } from '#lib/core/segment.ts';
+import { arrivalsRoot, messagesRoot, segmentName } from '#lib/core/segment.ts';
 import { countUnread } from '#lib/core/unread.ts';
 import type { FakeRoom, FakeServer } from './fake-server.fixture.ts';
 
@@ -36,6 +36,7 @@ export function answerCall(server: FakeServer, { user, method, url, body }: Call
 	if (what === '') return Response.json({ room: asRoom(server, room, user) });
 	if (what === 'pins') return pins(server, room, user, method, number as MessageId);
 	if (what === 'members') return Response.json({ items: [...room.members].map((member) => asMember(server, room, member)) });
+	if (what === 'segments' && number === '') return segmentFor(room, url.searchParams);
 	if (what !== 'segments') return new Response(null, { status: 204 });
 	const segment = room.segments.get(Number(number));
 	return segment ? new Response(new Uint8Array(Y.encodeStateAsUpdate(segment.doc))) : problem(404, 'segment_not_found');

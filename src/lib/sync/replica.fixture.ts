@@ -9,7 +9,7 @@ import { PageLocks } from '#lib/platform/tab-lock.ts';
 import type { Tables } from '#lib/platform/tables.ts';
 import { noWakeUps } from '#lib/platform/wake-ups.ts';
 import { FakeClock } from './fake-clock.fixture.ts';
-import { FakeServer } from './fake-server.fixture.ts';
+import { FakeServer, type FakeRoom } from './fake-server.fixture.ts';
 import { openReplica, type ReplicaDeps } from './open-replica.ts';
 import type { Replica, TimelineEntry } from './replica.ts';
 
@@ -152,6 +152,13 @@ export function aPlace(people = 2): { server: FakeServer; room: RoomId; users: U
 	const room = aRoom();
 	server.addRoom(room, 'channel', 'Harbour', users);
 	return { server, room, users, device: new FakeDevice(server, users[0] as UserId) };
+}
+
+/** @throws when there is none. */
+export function roomOf(server: FakeServer, id: RoomId): FakeRoom {
+	const room = server.rooms.get(id);
+	if (!room) throw new Error(`no room ${id}`);
+	return room;
 }
 
 /** `text:state` of each message, in order. */
