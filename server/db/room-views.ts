@@ -77,6 +77,10 @@ const newsOfRoom = sql`
 		select count(*)::int as unread from (
 			select 1 from messages x
 			where x.room_id = r.id and x.seq > m.read_seq and ${isSeen} and x.author <> m.user_id and not x.redacted
+				and (x.thread is null or exists (
+					select 1 from mentions n
+					where n.room_id = x.room_id and n.message_id = x.id and n.user_id in (m.user_id, ${everybody})
+				))
 			order by x.seq limit 1000
 		) newer
 	) news
