@@ -5,7 +5,7 @@
 import * as v from 'valibot';
 import { isMessageId, isRoomId, isUserId, type MessageId, type RoomId, type UserId } from './ids.ts';
 import { fullNameRule, usernameRule } from './names.ts';
-import { maxQueryUnits } from './search/query.ts';
+import { maxQueryUnits } from './search/limits.ts';
 import { maxAttachments, maxTextBytes, maxTextUnits } from './segment.ts';
 
 export const minPasswordUnits = 8;

@@ -32,6 +32,7 @@ export async function openBrowserReplica(user: UserId): Promise<Replica> {
 			openTabChannel: 'BroadcastChannel' in globalThis ? browserTabChannel : noTabChannel,
 			wakeUps: browserWakeUps,
 			activity: browserActivity(document),
+			openSearchPort: async () => (await import('./later/search-ports.ts')).searchWorkerPort(),
 			oweSignOut: () => signOutDebt.owe(),
 			rowsWait: () => askForBackgroundSync(user)
 		},

@@ -5,7 +5,9 @@ import type { OutboxRow, RoomCommand } from '#lib/core/outbox.ts';
 import { byActivity, roomRow, type RoomRow } from '#lib/core/room-list.ts';
 import type { RoomRecord } from '#lib/core/room-record.ts';
 import type { Presence } from '#lib/core/presence.ts';
+import type { Search } from '#lib/core/search/matching.ts';
 import { segmentName } from '#lib/core/segment.ts';
+import { SyncError } from '#lib/core/sync-error.ts';
 import type { UnreadReader } from '#lib/core/unread.ts';
 import { anything } from '#lib/core/parse.ts';
 import type { Coordinator, Parts } from './coordinator.ts';
@@ -16,11 +18,13 @@ import { OpenRoom } from './open-room.ts';
 import type { ConnectionState, OutboxEntry, Person, Replica, RoomSession, StorageState } from './replica.ts';
 import type { OwnState } from './own-state.ts';
 import { unreadReader } from './unread-reader.ts';
+import type { DeviceSearch } from './later/device-search.ts';
 import { keepRooms } from './room-keeper.ts';
 import { RoomPlaces } from './room-places.ts';
 import { RoomThreads } from './room-threads.ts';
 import type { ThreadRow } from './thread-session.ts';
 import { RoomWindow } from './room-window.ts';
+import type { DeviceFindings } from './searching.ts';
 
 export class DeviceReplica implements Replica {
 	readonly user: UserId;
@@ -33,6 +37,7 @@ export class DeviceReplica implements Replica {
 	readonly presence: Observable<ReadonlyMap<UserId, Presence>>;
 	readonly #reader: UnreadReader;
 	readonly #deps: ReplicaDeps;
+	#search: Promise<DeviceSearch> | undefined;
 	readonly #parts: Parts;
 	readonly #coordinator: Coordinator;
 	readonly threads: Observable<readonly ThreadRow[]>;
@@ -79,6 +84,11 @@ export class DeviceReplica implements Replica {
 		this.#stop.push(device.isWiped.subscribe(() => void this.#wipedElsewhere()));
 		connection.wake();
 		void this.#persist(false);
+	}
+
+	async find(search: Search, limit: number): Promise<DeviceFindings> {
+		this.#search ??= this.#openSearch();
+		return (await this.#search).find(search, limit);
 	}
 
 	openRoom(id: RoomId): RoomSession {
@@ -173,6 +183,7 @@ export class DeviceReplica implements Replica {
 		for (const stop of this.#stop) stop();
 		for (const room of this.#open.values()) room.end();
 		this.#coordinator.close();
+		void this.#search?.then((search) => search.close());
 		marks.close();
 		presence.close();
 		directory.close();
@@ -210,6 +221,23 @@ export class DeviceReplica implements Replica {
 	#copyOf(room: RoomId, number: number): Promise<Uint8Array | undefined> {
 		const { device, shelf } = this.#parts;
 		return shelf.anyCopy(segmentName({ room, number, generation: device.rooms.get().get(room)?.live.generation ?? 1 }));
+	}
+
+	/** Comes with its code when it is first wanted; what does not come is asked for again by the next question. */
+	async #openSearch(): Promise<DeviceSearch> {
+		const { device, shelf, segments } = this.#parts;
+		const { clock, openSearchPort } = this.#deps;
+		try {
+			const [{ DeviceSearch }, { searchPagePort }] = await Promise.all([
+				import('./later/device-search.ts'),
+				import('./later/search-ports.ts')
+			]);
+			const openPort = openSearchPort ?? (() => Promise.resolve(searchPagePort()));
+			return new DeviceSearch({ clock, device, shelf, segments, openPort });
+		} catch (cause) {
+			this.#search = undefined;
+			throw new SyncError('device-lost', { cause });
+		}
 	}
 
 	async #queue(room: RoomId, command: RoomCommand): Promise<void> {

@@ -21,12 +21,12 @@ import { Coordinator, type Parts } from './coordinator.ts';
 import { DeviceReplica } from './device-replica.ts';
 import { Drain } from './drain.ts';
 import { MemberDirectory } from './member-directory.ts';
-import { openOwn } from './open-own.ts';
-import type { OwnState } from './own-state.ts';
+import { openOwn, type OpenOwn } from './open-own.ts';
 import { PeoplePresence } from './people-presence.ts';
 import { RecentRooms } from './recent-rooms.ts';
 import { ReadMarks } from './read-marks.ts';
 import type { Replica } from './replica.ts';
+import type { SearchPort } from './searching.ts';
 import { Segments } from './segments.ts';
 import { SegmentShelf } from './segment-shelf.ts';
 
@@ -40,6 +40,8 @@ export interface ReplicaDeps {
 	readonly wakeUps: WakeUps;
 	/** Whether somebody uses this page, where the platform can tell. */
 	readonly activity?: Activity;
+	/** A thread for the search index; without one it lives in the page. */
+	openSearchPort?(): Promise<SearchPort>;
 	/** Tells the service worker that rows wait, where it can send them with the page closed. */
 	rowsWait?(): void;
 	/** A sign-out that the server could not be told of. */
@@ -58,14 +60,14 @@ export async function openReplica(deps: ReplicaDeps, user: UserId): Promise<Repl
 		return late.coordinator;
 	};
 	const own = openOwn(deps, device, stored, () => randomClientId(deps.clock));
-	const parts = { ...makeParts(deps, device, tell, own.ownEntries), ...own };
+	const parts = { ...makeParts(deps, device, tell, own), ...own };
 	const coordinator = (late.coordinator = new Coordinator(parts));
 	const replica = new DeviceReplica(deps, parts, coordinator);
 	replica.start();
 	return replica;
 }
 
-function makeParts(deps: ReplicaDeps, device: Device, tell: () => Coordinator, own: OwnState): Omit<Parts, 'own' | 'ownEntries'> {
+function makeParts(deps: ReplicaDeps, device: Device, tell: () => Coordinator, own: OpenOwn): Omit<Parts, keyof OpenOwn> {
 	const { api, clock } = deps;
 	const { user } = device;
 	const shelf = new SegmentShelf(user, device, deps.persistence.caches, deps.openTabChannel);
@@ -81,7 +83,7 @@ function makeParts(deps: ReplicaDeps, device: Device, tell: () => Coordinator, o
 		user,
 		clock,
 		openSocket: deps.openSocket,
-		newClientId,
+		own: own.own,
 		socketChanged: (socket) => tell().socketChanged(socket),
 		event: (event) => tell().serverTold(event)
 	});
@@ -98,7 +100,7 @@ function makeParts(deps: ReplicaDeps, device: Device, tell: () => Coordinator, o
 	const isOnline = (): boolean => connection.isInTouch;
 	const drain = makeDrain(deps, device, segments, isOnline, tell);
 	const say = (event: ClientEvent): boolean => connection.say(event);
-	const marks = new ReadMarks({ device, segments, own, clock, say });
+	const marks = new ReadMarks({ device, segments, own: own.ownEntries, clock, say });
 	const presence = new PeoplePresence({ device, clock, activity: deps.activity, say });
 	const directory = new MemberDirectory(device, api, clock);
 	const recent = new RecentRooms(device, segments);

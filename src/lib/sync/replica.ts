@@ -8,8 +8,10 @@ import type { OutboxRow } from '#lib/core/outbox.ts';
 import type { Presence } from '#lib/core/presence.ts';
 import type { RoomRole } from '#lib/core/policy.ts';
 import type { RoomRow } from '#lib/core/room-list.ts';
+import type { Search } from '#lib/core/search/matching.ts';
 import type { TimelineEntry } from '#lib/core/timeline.ts';
 import type { OwnState } from './own-state.ts';
+import type { DeviceFindings } from './searching.ts';
 import type { ThreadRow, ThreadSession } from './thread-session.ts';
 
 export type { OutboxRow, RoomRow, TimelineEntry };
@@ -33,6 +35,9 @@ export interface Replica {
 	watch(users: readonly UserId[]): () => void;
 	/** Threads one follows, in all rooms, as far as the device has read of them; those with unread replies first. */
 	readonly threads: Observable<readonly ThreadRow[]>;
+
+	/** Looks through the messages on this device. The first question takes longest. @throws SyncError `device-lost` when it cannot now */
+	find(search: Search, limit: number): Promise<DeviceFindings>;
 
 	/** The same session for the same room until each opener has closed it. */
 	openRoom(room: RoomId): RoomSession;

@@ -76,6 +76,22 @@ export class SegmentShelf {
 		if (!record.isLive) await this.#caches.remove(segment.document);
 	}
 
+	/** Documents that were open here and are kept update by update. */
+	async cached(): Promise<ReadonlySet<string>> {
+		return new Set(await this.#caches.documents());
+	}
+
+	/** All that is kept of a segment that is not open, as updates. @param isCached Whether it is among `cached`: to look would make it. */
+	async updates(document: string, isCached: boolean): Promise<Uint8Array<ArrayBuffer>[]> {
+		const doc = new Y.Doc();
+		if (isCached) await this.readInto(document, doc);
+		const stored = await this.stored(document);
+		const cached = isCached ? [Y.encodeStateAsUpdate(doc)] : [];
+		doc.destroy();
+		// Copies: whoever takes them may move them to another thread.
+		return [...cached, ...(stored ? [stored] : [])].map((update) => new Uint8Array(update));
+	}
+
 	/** Adds what is kept of a segment that is not open. */
 	async readInto(document: string, doc: Y.Doc): Promise<void> {
 		const cache = this.#caches.open(document, doc);

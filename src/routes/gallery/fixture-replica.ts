@@ -46,6 +46,7 @@ export function fixtureReplica(): FixtureReplica {
 		),
 		watch: () => () => undefined,
 		openRoom: (room) => fixtureSession(room),
+		find: () => Promise.resolve({ items: found, total: found.length, messages: 4_212, completeSince: at(8, 0, 18) }),
 		createRoom: () => Promise.resolve(roomId(1)),
 		createDirect: () => Promise.resolve(roomId(2)),
 		joinRoom: nothing,
@@ -129,6 +130,36 @@ const fixtureDetails = (id: RoomId, row: RoomRow | undefined, isNew: boolean): R
 	readSeq: 4,
 	isPending: isNew
 });
+
+const found: readonly FoundHere[] = [
+	{
+		id: messageId(4),
+		room: roomId(2),
+		author: userId(2),
+		seq: 90,
+		arrivedAt: at(7, 58, 18),
+		snippet: 'Fuel filter A is at 0.5 bar, I will swap it at the next stop.',
+		marks: [[5, 11]]
+	},
+	{
+		id: messageId(31),
+		room: roomId(2),
+		author: userId(7),
+		seq: 70,
+		arrivedAt: at(9, 12, 17),
+		snippet: 'Four spare filters, two of each size. Ordered six.',
+		marks: [[11, 18]]
+	},
+	{
+		id: messageId(32),
+		room: roomId(12),
+		author: me.id,
+		seq: 12,
+		arrivedAt: at(21, 3, 16),
+		snippet: 'Did the filter housing seal hold overnight?',
+		marks: [[8, 14]]
+	}
+];
 
 export const entries: readonly TimelineEntry[] = [
 	message(

@@ -2,6 +2,7 @@
  * What a person typed, as a question that both sides answer alike: words, quoted phrases, and `from:`, `in:`, `before:`, `after:`, `has:`.
  * Names and dates stay as they were typed; who and when they mean is for the side that knows. Never throws: what is wrong is said.
  */
+import { maxQueryUnits } from './limits.ts';
 import { searchFeatures, type SearchFeature } from './tokens.ts';
 import { wordsOf, type Word } from './words.ts';
 
@@ -43,7 +44,6 @@ export interface SearchQuery {
 	readonly undated: string;
 }
 
-export const maxQueryUnits = 200;
 const maxTerms = 16;
 
 /** An operator with its value, a phrase, or whatever stands between spaces. */
