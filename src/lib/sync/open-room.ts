@@ -134,6 +134,12 @@ export class OpenRoom implements RoomSession {
 		});
 	}
 
+	threadOf(message: MessageId): MessageId | undefined {
+		const arrived = this.#deps.window.segments.find(({ byId }) => byId.has(message))?.byId.get(message);
+		const row = this.#rows().find((candidate) => candidate.kind === 'message' && candidate.id === message);
+		return arrived?.thread ?? (row?.kind === 'message' ? row.thread : undefined);
+	}
+
 	loadOlder(): Promise<void> {
 		return this.#deps.window.loadOlder();
 	}

@@ -149,6 +149,8 @@ export interface RoomSession {
 
 	/** The thread under a message; owes one `close`, before that of the room. */
 	openThread(root: MessageId): ThreadSession;
+	/** What the thread began with that this message stands in; undefined for what stands in the room or is not loaded. */
+	threadOf(message: MessageId): MessageId | undefined;
 
 	/** Puts the segment before in front of the timeline: from the device if it is current there, else over HTTP. */
 	loadOlder(): Promise<void>;

@@ -111,6 +111,7 @@ function fixtureSession(id: RoomId): RoomSession {
 		},
 		react: nothing,
 		openThread: () => fixtureThread(),
+		threadOf: () => undefined,
 		loadOlder: nothing,
 		markRead: () => undefined,
 		setTyping: () => undefined,
