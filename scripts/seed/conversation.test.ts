@@ -20,5 +20,7 @@ test('it is enough to look at: rooms of every kind, answers, reactions, a screen
 	expect(new Set(rooms.map(({ kind }) => kind))).toEqual(new Set(['channel', 'group', 'direct']));
 	expect(messages.length).toBeGreaterThan(200);
 	expect(messages.filter(({ replyTo }) => replyTo !== undefined).length).toBeGreaterThan(20);
+	expect(messages.filter(({ thread }) => thread !== undefined).length).toBeGreaterThan(4);
+	expect(messages.some(({ pinnedBy }) => pinnedBy !== undefined)).toBe(true);
 	expect(messages.filter(({ reactions }) => reactions.length > 0).length).toBeGreaterThan(20);
 });

@@ -98,8 +98,13 @@ interface Planting {
 async function plantMessage({ room, ids, index, message, there, people }: Planting): Promise<void> {
 	const id = idAt(ids, index);
 	if (there === undefined) {
-		const replyTo = message.replyTo === undefined ? {} : { replyTo: idAt(ids, message.replyTo) };
-		await (await people.account(message.author)).call('POST', `/api/messages/${room}`, { id, text: message.text, ...replyTo });
+		const { author, text, replyTo, thread, pinnedBy } = message;
+		const place = {
+			...(replyTo !== undefined && { replyTo: idAt(ids, replyTo) }),
+			...(thread !== undefined && { thread: idAt(ids, thread) })
+		};
+		await (await people.account(author)).call('POST', `/api/messages/${room}`, { id, text, ...place });
+		if (pinnedBy !== undefined) await (await people.account(pinnedBy)).call('POST', `/api/rooms/${room}/pins/${id}`);
 	}
 	for (const { emoji, people: fans } of message.reactions) {
 		const present = there?.reactions.find((reaction) => reaction.emoji === emoji)?.users.length ?? 0;

@@ -7,7 +7,9 @@
  *
  *     leif: Wind NW 6.
  *     ada (1): Took over.      ← answers the message one above
+ *     sam [1]: Same here.      ← in the thread of the message one above, or in the thread that it is in
  *     + 👍 leif, maren         ← reactions to the message above
+ *     ^ leif                   ← pins the message above
  */
 import type { StoryMessage, StoryRoom } from './story.ts';
 
@@ -39,12 +41,18 @@ function readLine(key: string, line: string, messages: StoryMessage[]): void {
 		messages[messages.length - 1] = { ...last, reactions: [...last.reactions, { emoji, people: list(people) }] };
 		return;
 	}
-	const spoken = /^([a-z]+)(?: \((\d+)\))?: (.+)$/.exec(line);
+	const pin = /^\^ (\S+)$/.exec(line);
+	if (pin && last !== undefined) {
+		messages[messages.length - 1] = { ...last, pinnedBy: pin[1] ?? '' };
+		return;
+	}
+	const spoken = /^([a-z]+)(?: ([([])(\d+)[)\]])?: (.+)$/.exec(line);
 	if (!spoken) throw new Error(where);
-	const [, author = '', above, text = ''] = spoken;
-	const replyTo = above === undefined ? undefined : messages.length - Number(above);
-	if (replyTo !== undefined && messages[replyTo] === undefined) throw new Error(where);
-	messages.push({ author, text: text.replaceAll('\\n', '\n'), ...(replyTo === undefined ? {} : { replyTo }), reactions: [] });
+	const [, author = '', bracket, above, text = ''] = spoken;
+	const meant = above === undefined ? undefined : messages.length - Number(above);
+	if (meant !== undefined && messages[meant] === undefined) throw new Error(where);
+	const place = meant === undefined ? {} : bracket === '(' ? { replyTo: meant } : { thread: messages[meant]?.thread ?? meant };
+	messages.push({ author, text: text.replaceAll('\\n', '\n'), ...place, reactions: [] });
 }
 
 const list = (text: string): string[] => text.split(',').map((word) => word.trim());

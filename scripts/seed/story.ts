@@ -29,5 +29,9 @@ export interface StoryMessage {
 	readonly text: string;
 	/** Index, in the same room, of the message it answers; always an earlier one. */
 	readonly replyTo?: number;
+	/** Index of the message whose thread it is in. */
+	readonly thread?: number;
+	/** A person's key. */
+	readonly pinnedBy?: string;
 	readonly reactions: readonly { readonly emoji: string; readonly people: readonly string[] }[];
 }
