@@ -63,8 +63,9 @@ export class PeopleOnline {
 	/** Somebody's memberships changed, or somebody came: many who come at once are looked up together. */
 	refreshRooms(user: UserId): void {
 		if (!this.#people.has(user)) return;
+		// Asked twice in one moment it is one question.
+		if (this.#toLoad.size === 0) setTimeout(() => void this.#loadRooms(), loadAfterMs);
 		this.#toLoad.add(user);
-		if (this.#toLoad.size === 1) setTimeout(() => void this.#loadRooms(), loadAfterMs);
 	}
 
 	/** Hints those who are in the room but do not have it attached, at most four times a second. */

@@ -15,11 +15,13 @@ interface Seat {
 /** A device that has said nothing for so long is one that never says: it counts as used. */
 const silenceMs = 1_000;
 /** Whoever is back within it was never gone. */
-const graceMs = 3_000;
+const graceMs = 2_000;
 
 export class PersonHere {
 	readonly #seats = new Map<UserChannel, Seat>();
 	#lastActiveAt: number | undefined;
+	/** Activity from before it was known whether it may be shown. */
+	#unprovenAt = 0;
 	#leftAt: number | undefined;
 	/** Undefined until it has been read: until then nobody is told anything. */
 	privacy: Privacy | undefined;
@@ -61,7 +63,9 @@ export class PersonHere {
 	learn({ lastActiveAt, showsLastActive, isInvisible }: StoredPresence): void {
 		this.privacy = { showsLastActive, isInvisible };
 		this.savedAt = Math.max(this.savedAt, lastActiveAt ?? 0);
-		if (lastActiveAt !== null) this.#active(lastActiveAt);
+		if (lastActiveAt !== null) this.#lastActiveAt = Math.max(this.#lastActiveAt ?? 0, lastActiveAt);
+		if (this.#unprovenAt > 0) this.#active(this.#unprovenAt);
+		this.#unprovenAt = 0;
 	}
 
 	/** Whether it must be looked at again: a device has not said yet, or the last one may come back. */
@@ -92,7 +96,8 @@ export class PersonHere {
 
 	/** Who is invisible is active for nobody: what stood before stays. */
 	#active(at: number): void {
-		if (this.privacy?.isInvisible === true) return;
+		if (this.privacy === undefined) this.#unprovenAt = Math.max(this.#unprovenAt, at);
+		if (this.privacy?.isInvisible !== false) return;
 		this.#lastActiveAt = Math.max(this.#lastActiveAt ?? 0, at);
 	}
 }

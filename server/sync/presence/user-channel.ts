@@ -44,7 +44,7 @@ export class UserChannel implements OwnDevice {
 		// A screenful of people to watch, a marker a second and some: what is beyond is told again by an honest device.
 		this.#eventBucket = new TokenBucket(50, 20, parts.now());
 		// A heartbeat every few seconds, and one question at each attach.
-		this.#answerBucket = new TokenBucket(20, 2, parts.now());
+		this.#answerBucket = new TokenBucket(20, 5, parts.now());
 	}
 
 	get user(): UserId {

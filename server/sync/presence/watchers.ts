@@ -75,8 +75,8 @@ export class Watchers {
 	}
 
 	#ask(channel: UserChannel): void {
+		if (this.#toAsk.size === 0) setTimeout(() => void this.#askAll(), askAfterMs);
 		this.#toAsk.add(channel);
-		if (this.#toAsk.size === 1) setTimeout(() => void this.#askAll(), askAfterMs);
 	}
 
 	async #askAll(): Promise<void> {
