@@ -2,7 +2,7 @@
 import type { MessageId } from '#lib/core/ids.ts';
 import type { MessageEntry } from '#lib/core/timeline.ts';
 
-export type MessageAct = 
+export type MessageAct =
 	| 'reply'
 	| 'thread'
 	| 'copy'
@@ -69,5 +69,3 @@ export function actForKey(event: KeyboardEvent, acts: readonly MessageAct[]): Me
 	if (event.ctrlKey || event.metaKey || event.altKey) return undefined;
 	return keys[event.key]?.find((act) => acts.includes(act));
 }
-
-export const quickReactions = ['👍', '✅', '🙏', '😄', '👀'] as const;
