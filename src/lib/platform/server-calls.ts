@@ -4,6 +4,7 @@ import {
 	Invite,
 	InvitePreview,
 	Joined,
+	MessageHistory,
 	Problem,
 	RoomAnswer,
 	Rooms,
@@ -11,7 +12,7 @@ import {
 	Users,
 	UsernameAnswer
 } from '#lib/core/answers.ts';
-import type { RoomId } from '#lib/core/ids.ts';
+import type { MessageId, RoomId } from '#lib/core/ids.ts';
 import { signOutDebt, type SignOutDebt } from './owed-sign-out.ts';
 
 export type CallAnswer<Value> =
@@ -86,6 +87,10 @@ export class ServerCalls {
 
 	changeRoom(room: RoomId, change: { name?: string; topic?: string | null }): Answer<typeof RoomAnswer> {
 		return this.#ask(RoomAnswer, 'PATCH', `/api/rooms/${room}`, change);
+	}
+
+	messageHistory(message: MessageId): Answer<typeof MessageHistory> {
+		return this.#ask(MessageHistory, 'GET', `/api/messages/${message}/history`);
 	}
 
 	makeInvite(room: RoomId): Answer<typeof Invite> {

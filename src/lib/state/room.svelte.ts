@@ -1,8 +1,9 @@
 /** One open room as the screen shows it. Built when the room opens, closed when it leaves the screen. */
-import { mayInRoom } from '#lib/core/policy.ts';
-import type { UserId } from '#lib/core/ids.ts';
+import { mayInRoom, mayPin } from '#lib/core/policy.ts';
+import type { MessageId, UserId } from '#lib/core/ids.ts';
 import type { MessageEntry, TimelineEntry } from '#lib/core/timeline.ts';
-import type { Member, Replica, RoomDetails, RoomSession } from '#lib/sync/replica.ts';
+import type { SavedMessage } from '#lib/sync/own-state.ts';
+import type { Member, PinnedMessage, Replica, RoomDetails, RoomSession } from '#lib/sync/replica.ts';
 import { Composer } from './composer.svelte.ts';
 import { Live } from './live.svelte.ts';
 
@@ -15,6 +16,8 @@ export class RoomState {
 	readonly #typing: Live<readonly UserId[]>;
 	readonly #members: Live<readonly Member[]>;
 	readonly #older: Live<'none' | 'more' | 'loading' | 'failed'>;
+	readonly #pins: Live<readonly PinnedMessage[]>;
+	readonly #saved: Live<ReadonlyMap<MessageId, SavedMessage>>;
 
 	constructor(replica: Replica, session: RoomSession) {
 		this.session = session;
@@ -24,6 +27,8 @@ export class RoomState {
 		this.#typing = new Live(session.typing);
 		this.#members = new Live(session.members);
 		this.#older = new Live(session.older);
+		this.#pins = new Live(session.pins);
+		this.#saved = new Live(replica.own.saved);
 		this.composer = new Composer({
 			send: (text, replyTo) => session.send(text, replyTo === undefined ? {} : { replyTo }),
 			edit: (message, text) => editMessage(replica, session, message, text),
@@ -57,9 +62,16 @@ export class RoomState {
 		return this.#older.current;
 	}
 
+	get pins(): readonly PinnedMessage[] {
+		return this.#pins.current;
+	}
+
 	readonly rights = $derived.by(() => ({
 		canPost: mayInRoom(this.room?.role, 'post'),
-		canReact: mayInRoom(this.room?.role, 'react')
+		canReact: mayInRoom(this.room?.role, 'react'),
+		canPin: this.room !== undefined && mayPin(this.room.role, this.room.kind),
+		canMarkUnread: true,
+		saved: this.#saved.current
 	}));
 	/** The newest of one's own that can still be changed, for up-arrow. */
 	readonly lastOwn = $derived.by(() =>

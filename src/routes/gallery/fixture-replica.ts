@@ -8,6 +8,7 @@ import type {
 	ConnectionState,
 	EdgeState,
 	OutboxEntry,
+	PinnedMessage,
 	Replica,
 	RoomDetails,
 	RoomSession,
@@ -45,6 +46,18 @@ export function fixtureReplica(): FixtureReplica {
 			])
 		),
 		watch: () => () => undefined,
+		offline: {
+			copies: new Cell(new Map([[roomId(1), { state: 'fetching', done: 31, total: 100 }]]) as ReadonlyMap<RoomId, OfflineCopy>),
+			keep: () => undefined,
+			pause: nothing,
+			usage: () =>
+				Promise.resolve([
+					{ room: roomId(1), bytes: 4_600_000, segments: 31 },
+					{ room: roomId(2), bytes: 890_000, segments: 6 },
+					{ room: roomId(5), bytes: 61_000, segments: 1 }
+				]),
+			free: nothing
+		},
 		openRoom: (room) => fixtureSession(room),
 		find: () => Promise.resolve({ items: found, total: found.length, messages: 4_212, completeSince: at(8, 0, 18) }),
 		createRoom: () => Promise.resolve(roomId(1)),
@@ -77,6 +90,8 @@ function fixtureSession(id: RoomId): RoomSession {
 		typing: new Cell(isNew ? [] : [userId(2)]),
 		members: new Cell(members),
 		draft,
+		pins: new Cell<readonly PinnedMessage[]>([]),
+		pin: nothing,
 		older: new Cell<EdgeState>('none'),
 		history: {
 			newer: new Cell<EdgeState>('none'),

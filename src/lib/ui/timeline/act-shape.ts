@@ -1,8 +1,14 @@
+import Bookmark from '@lucide/svelte/icons/bookmark';
+import BookmarkX from '@lucide/svelte/icons/bookmark-x';
 import Copy from '@lucide/svelte/icons/copy';
 import Eraser from '@lucide/svelte/icons/eraser';
+import History from '@lucide/svelte/icons/history';
 import Link from '@lucide/svelte/icons/link';
+import MailOpen from '@lucide/svelte/icons/mail-open';
 import MessagesSquare from '@lucide/svelte/icons/messages-square';
 import Pencil from '@lucide/svelte/icons/pencil';
+import Pin from '@lucide/svelte/icons/pin';
+import PinOff from '@lucide/svelte/icons/pin-off';
 import Reply from '@lucide/svelte/icons/reply';
 import RotateCw from '@lucide/svelte/icons/rotate-cw';
 import Trash from '@lucide/svelte/icons/trash-2';
@@ -14,12 +20,30 @@ const shapes = {
 	thread: MessagesSquare,
 	copy: Copy,
 	link: Link,
+	save: Bookmark,
+	unsave: BookmarkX,
+	unread: MailOpen,
+	pin: Pin,
+	unpin: PinOff,
+	history: History,
 	edit: Pencil,
 	redact: Eraser,
 	retry: RotateCw,
 	discard: Trash
 } as const;
-const letters: Partial<Record<MessageAct, string>> = { reply: 'R', thread: 'T', copy: 'C', link: 'L', edit: 'E' };
+const letters: Partial<Record<MessageAct, string>> = {
+	reply: 'R',
+	thread: 'T',
+	copy: 'C',
+	link: 'L',
+	save: 'S',
+	unsave: 'S',
+	unread: 'U',
+	pin: 'P',
+	unpin: 'P',
+	history: 'H',
+	edit: 'E'
+};
 
 export const actIcon = (act: MessageAct) => shapes[act];
 export const actKey = (act: MessageAct): string | undefined => letters[act];
@@ -35,6 +59,18 @@ export function actLabel(act: MessageAct): string {
 			return m.act_copy_text();
 		case 'link':
 			return m.act_copy_link();
+		case 'save':
+			return m.act_save();
+		case 'unsave':
+			return m.act_unsave();
+		case 'unread':
+			return m.act_mark_unread();
+		case 'pin':
+			return m.act_pin();
+		case 'unpin':
+			return m.act_unpin();
+		case 'history':
+			return m.act_history();
 		case 'edit':
 			return m.act_edit();
 		case 'redact':
