@@ -1,4 +1,4 @@
-import { firstScreen, offlineStart, ownMessage } from './browser.ts';
+import { firstScreen, offlineStart, ownMessage, scroll } from './browser.ts';
 import { idleMemory } from './idle-memory.ts';
 import type { Item } from './item.ts';
 import { comeBack, join } from './history.ts';
@@ -21,5 +21,6 @@ export const items: readonly Item[] = [
 	offlineStart(1_000),
 	offlineStart(100_000),
 	ownMessage,
+	scroll(100_000),
 	firstScreen
 ];

@@ -3,6 +3,7 @@ import { withChromium } from '../browser/chromium.ts';
 import { bringOnDevice, openRoom, signIn, startOffline, untilSynced, type Visit } from '../browser/device.ts';
 import { scriptBytes } from '../browser/first-screen.ts';
 import { sendAndSee } from '../browser/own-message.ts';
+import { scrollToBeginning } from '../browser/scroll.ts';
 import { median } from '../measure/statistics.ts';
 import type { RunningPeer } from '../peers/peer.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
@@ -49,6 +50,27 @@ export const ownMessage: Item = {
 		);
 	}
 };
+
+/** The device is empty but for the newest messages: what is scrolled to comes from the server. */
+export const scroll = (messages: number): Item => ({
+	name: `scroll ${messages.toLocaleString('en')}`,
+	peers: ['kith'],
+	async run(context) {
+		const size = context.isQuick ? ownRoomMessages : messages;
+		await withVisit(context, size, (visit) =>
+			withChromium({ profile: temporaryProfile() }, async (chromium) => {
+				const page = await openRoom(await signIn(chromium, visit), visit);
+				await untilSynced(page);
+				const figures = await scrollToBeginning(page);
+				context.observe('longest task ms (0: none of 50 or more)', figures.longestTaskMs);
+				context.observe('tasks of 50 ms or more', figures.longTasks);
+				context.observe('dropped frames %', figures.droppedPercent);
+				context.observe('seconds from end to beginning', figures.seconds);
+				context.observe('MB of JavaScript heap at the beginning', figures.heapMegabytes);
+			})
+		);
+	}
+});
 
 export const firstScreen: Item = {
 	name: 'first screen',

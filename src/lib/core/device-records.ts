@@ -70,3 +70,6 @@ export const OwnRecord = v.variant('kind', [
 	})
 ]);
 export type OwnRecord = v.InferOutput<typeof OwnRecord>;
+
+/** Rooms whose history this device does not fetch for now, though it is to be kept offline. */
+export const PausedRooms = v.object({ rooms: v.array(room) });

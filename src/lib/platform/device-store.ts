@@ -2,7 +2,15 @@
  * What one user's device keeps, record by record: parsed on the way in, so that a database written by another release or by hand
  * cannot break the replica. Knows nothing of Yjs documents being live, of sockets or of tabs.
  */
-import { DraftRecord, MarkRecord, MembersRecord, OwnRecord, PersonRecord, SegmentRecord } from '#lib/core/device-records.ts';
+import {
+	DraftRecord,
+	MarkRecord,
+	MembersRecord,
+	OwnRecord,
+	PausedRooms,
+	PersonRecord,
+	SegmentRecord
+} from '#lib/core/device-records.ts';
 import type { RoomId } from '#lib/core/ids.ts';
 import { OutboxRow, type NewOutboxRow } from '#lib/core/outbox.ts';
 import { parsed, type Shape } from '#lib/core/parse.ts';
@@ -147,13 +155,40 @@ export class DeviceStore {
 		return this.tables.write(changes);
 	}
 
-	/** Makes room on a full device: what the server can give again goes first, the outbox never. */
-	evict(): Promise<void> {
-		return this.tables.write([
-			{ table: 'blobs', prefix: '', remove: true },
-			{ table: 'segments', prefix: '', remove: true },
-			{ table: 'meta', key: 'cursor', remove: true }
-		]);
+	/** All that this device has a copy of, with its size; that of copies written by an earlier release is measured now. */
+	async sizedSegments(): Promise<readonly SegmentRecord[]> {
+		const sized: SegmentRecord[] = [];
+		for (const record of await this.allSegments()) {
+			if (record.heldPosition === 0 || record.bytes !== undefined) {
+				sized.push(record);
+				continue;
+			}
+			const bytes = (await this.blob(record.room, record.number))?.byteLength ?? 0;
+			sized.push({ ...record, bytes });
+			await this.putSegment({ ...record, bytes });
+		}
+		return sized;
+	}
+
+	/** Lets the copies go. Of a live segment the record stays, so that it is fetched again when there is space. */
+	removeSegments(segments: readonly SegmentRecord[]): Promise<void> {
+		return this.tables.write(
+			segments.flatMap((segment): TableChange[] => {
+				const key = segmentKey(segment.room, segment.number);
+				const record: TableChange = segment.isLive
+					? { table: 'segments', key, value: { ...segment, heldPosition: 0, bytes: 0, span: undefined } }
+					: { table: 'segments', key, remove: true };
+				return [{ table: 'blobs', key, remove: true }, record];
+			})
+		);
+	}
+
+	async pausedRooms(): Promise<ReadonlySet<RoomId>> {
+		return new Set(parsed(PausedRooms, await this.tables.read('meta', 'paused'))?.rooms ?? []);
+	}
+
+	putPausedRooms(rooms: Iterable<RoomId>): Promise<void> {
+		return this.tables.write([{ table: 'meta', key: 'paused', value: { rooms: [...rooms] } }]);
 	}
 
 	async #all<Row>(table: TableName, shape: Shape<Row>): Promise<Row[]> {

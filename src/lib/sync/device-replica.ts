@@ -19,6 +19,7 @@ import type { ConnectionState, OutboxEntry, Person, Replica, RoomSession, Storag
 import type { OwnState } from './own-state.ts';
 import { unreadReader } from './unread-reader.ts';
 import type { DeviceSearch } from './later/device-search.ts';
+import { KeptRooms } from './offline-rooms.ts';
 import { keepRooms } from './room-keeper.ts';
 import { RoomPlaces } from './room-places.ts';
 import { RoomThreads } from './room-threads.ts';
@@ -34,6 +35,7 @@ export class DeviceReplica implements Replica {
 	readonly storage: Observable<StorageState>;
 	readonly people: Observable<ReadonlyMap<UserId, Person>>;
 	readonly own: OwnState;
+	readonly offline: KeptRooms;
 	readonly presence: Observable<ReadonlyMap<UserId, Presence>>;
 	readonly #reader: UnreadReader;
 	readonly #deps: ReplicaDeps;
@@ -56,6 +58,11 @@ export class DeviceReplica implements Replica {
 		this.storage = device.storage;
 		this.people = device.people;
 		this.own = parts.ownEntries;
+		this.offline = new KeptRooms({
+			...{ device, own: this.own, clock: deps.clock, locks: deps.locks },
+			isInTouch: () => parts.connection.isInTouch,
+			fetch: (room, number) => parts.catchUp.fetchSealed(room, number)
+		});
 		this.presence = parts.presence.known;
 		this.#reader = unreadReader(device);
 		this.#threads = new RoomThreads({
@@ -82,6 +89,8 @@ export class DeviceReplica implements Replica {
 		);
 		this.#stop.push(keepRooms(device, segments, this.#deps.clock, this.#reader));
 		this.#stop.push(device.isWiped.subscribe(() => void this.#wipedElsewhere()));
+		this.#stop.push(connection.state.subscribe(() => connection.state.get().kind === 'online' && this.#cameOnline()));
+		void this.offline.start();
 		connection.wake();
 		void this.#persist(false);
 	}
@@ -182,6 +191,7 @@ export class DeviceReplica implements Replica {
 		const { drain, connection, segments, device, marks, presence, directory, own, ownEntries } = this.#parts;
 		for (const stop of this.#stop) stop();
 		for (const room of this.#open.values()) room.end();
+		this.offline.close();
 		this.#coordinator.close();
 		void this.#search?.then((search) => search.close());
 		marks.close();
@@ -238,6 +248,12 @@ export class DeviceReplica implements Replica {
 			this.#search = undefined;
 			throw new SyncError('device-lost', { cause });
 		}
+	}
+
+	/** What could not be had before is tried again. */
+	#cameOnline(): void {
+		this.offline.follow();
+		for (const room of this.#open.values()) void room.retry();
 	}
 
 	async #queue(room: RoomId, command: RoomCommand): Promise<void> {

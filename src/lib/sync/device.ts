@@ -9,6 +9,7 @@ import type { NewOutboxRow, OutboxRow } from '#lib/core/outbox.ts';
 import type { RoomRecord } from '#lib/core/room-record.ts';
 import { SyncError } from '#lib/core/sync-error.ts';
 import type { MarkRecord, MembersRecord, OwnRecord, PersonRecord, SegmentRecord } from '#lib/core/device-records.ts';
+import { nextToGo } from './eviction.ts';
 import type { DeviceStore, StoredState } from '#lib/platform/device-store.ts';
 import type { OpenTabChannel, TabChannel } from '#lib/platform/tab-channel.ts';
 import type { StorageState } from './replica.ts';
@@ -24,6 +25,8 @@ export class Device {
 	readonly marks: Cell<ReadonlyMap<RoomId, MarkRecord>>;
 	readonly people: Cell<ReadonlyMap<UserId, PersonRecord>>;
 	readonly storage: Cell<StorageState>;
+	/** Kept whole: the last to go when space is needed. */
+	keptRooms: ReadonlySet<RoomId> = new Set();
 	/** The segment whose copy was written last in this tab. */
 	readonly segmentKept = new Cell<SegmentRecord | undefined>(undefined);
 	/** Another tab has deleted everything: this one must not write it anew. */
@@ -96,7 +99,7 @@ export class Device {
 	}
 
 	async putOwn(records: readonly OwnRecord[], gone?: readonly OwnRecord[]): Promise<void> {
-		await this.#attempt(() => this.store.putOwn(records, gone));
+		if (!this.isWiped.get()) await this.#attempt(() => this.store.putOwn(records, gone));
 	}
 
 	async dropOldDrafts(rooms: Iterable<RoomId>): Promise<void> {
@@ -122,7 +125,21 @@ export class Device {
 
 	async keepSegment(record: SegmentRecord, bytes?: Uint8Array): Promise<void> {
 		const kept = bytes ? { ...record, bytes: bytes.byteLength } : record;
-		if ((await this.#attempt(() => this.store.putSegment(kept, bytes))) && bytes) this.segmentKept.set(kept);
+		const write = (): Promise<void> => this.store.putSegment(kept, bytes);
+		const before = this.storage.get();
+		let isKept = await this.#attempt(write);
+		if (!isKept && (await this.#makeRoom('unkept')) && (isKept = await this.#attempt(write))) this.storage.set(before);
+		if (isKept && bytes) this.segmentKept.set(kept);
+	}
+
+	/** At somebody's wish; there is space again. */
+	async freeSegments(segments: readonly SegmentRecord[]): Promise<void> {
+		const isFreed = await this.#attempt(() => this.store.removeSegments(segments));
+		if (isFreed) this.storage.set({ ...this.storage.get(), kind: this.store.tables.kind });
+	}
+
+	async pauseRooms(rooms: ReadonlySet<RoomId>): Promise<void> {
+		await this.#attempt(() => this.store.putPausedRooms(rooms));
 	}
 
 	/** One answer of the server, kept whole before it is shown. The cursor stands still when it could not be kept. */
@@ -153,19 +170,29 @@ export class Device {
 	}
 
 	async #keep(row: NewOutboxRow): Promise<OutboxRow> {
-		for (const makeRoom of [() => this.store.evict(), undefined]) {
+		do {
 			try {
 				return await this.store.addRow(row);
 			} catch (cause) {
 				if (!(cause instanceof SyncError)) throw cause;
-				if (cause.kind === 'device-full' && makeRoom) await this.#attempt(makeRoom);
+				if (cause.kind !== 'device-full') break;
 			}
-		}
+		} while (await this.#makeRoom('all'));
 		this.storage.set({ ...this.storage.get(), kind: 'full' });
 		const order = Math.max(0, ...this.outbox.get().map((other) => other.order)) + 1_000_000;
 		const placed: OutboxRow = { ...row, order };
 		this.#homeless.set(order, placed);
 		return placed;
+	}
+
+	/**
+	 * Lets go of what the server can give again, the oldest that nobody asked to keep first; the outbox never. False when there is nothing
+	 * left to let go. @param extent `unkept`: neither rooms kept offline nor live segments.
+	 */
+	async #makeRoom(extent: 'all' | 'unkept'): Promise<boolean> {
+		const held = (await this.store.allSegments()).filter(({ heldPosition }) => heldPosition > 0);
+		const oldest = nextToGo(held, this.keptRooms, extent);
+		return oldest.length > 0 && (await this.#attempt(() => this.store.removeSegments(oldest)));
 	}
 
 	/** For what the server can give again, or what is small loss: a full device must not stop the room. False when it was not kept. */

@@ -7,6 +7,7 @@ import { usernameSkeleton } from '#lib/core/names.ts';
 import { arrivalsRoot, messagesRoot, segmentName } from '#lib/core/segment.ts';
 import { countUnread } from '#lib/core/unread.ts';
 import type { FakeRoom, FakeServer } from './fake-server.fixture.ts';
+import { threadPage } from './fake-thread.fixture.ts';
 
 interface Call {
 	readonly user: UserId;
@@ -19,6 +20,7 @@ export function answerCall(server: FakeServer, { user, method, url, body }: Call
 	const [, , resource = '', id = '', what = '', number = ''] = url.pathname.split('/');
 	if (resource === 'sync') return sync(server, user, Number((url.searchParams.get('since') ?? 'e-0').slice(2)));
 	if (resource === 'messages' && method === 'POST') return post(server, user, body);
+	if (resource === 'messages' && what === 'thread') return thread(server, user, id as MessageId);
 	if (resource === 'direct') return create(server, user, { ...body, kind: 'direct' });
 	if (resource === 'rooms' && method === 'POST' && id === '') return create(server, user, body);
 	if (resource === 'users') return Response.json({ items: everybody(server).map(asUser) });
@@ -42,6 +44,11 @@ export function answerCall(server: FakeServer, { user, method, url, body }: Call
 	return segment ? new Response(new Uint8Array(Y.encodeStateAsUpdate(segment.doc))) : problem(404, 'segment_not_found');
 }
 
+function thread(server: FakeServer, user: UserId, root: MessageId): Response {
+	const page = threadPage(server, user, root);
+	return page ? Response.json(page) : problem(404, 'message_not_found');
+}
+
 function pins(server: FakeServer, room: FakeRoom, user: UserId, method: string, id: MessageId): Response {
 	const all = [...room.segments.values()].flatMap(({ doc }) =>
 		[...room.members].flatMap((author) =>
@@ -62,6 +69,20 @@ function pins(server: FakeServer, room: FakeRoom, user: UserId, method: string, 
 		message: { id: pin, room: room.id, seq: 1, sentAt: 1, arrivedAt: 1, attachments: [], reactions: [], ...texts.get(pin) }
 	}));
 	return Response.json({ items });
+}
+
+/** The segment of a message, or the newest whose first message had come by then. */
+function segmentFor(room: FakeRoom, query: URLSearchParams): Response {
+	const message = query.get('message');
+	const has = (doc: Y.Doc): boolean =>
+		message === null
+			? [...doc.getMap(arrivalsRoot).values()].some((arrival) => (arrival as [number, number])[1] <= Number(query.get('at')))
+			: doc.getMap(arrivalsRoot).has(message);
+	const found = [...room.segments].findLast(([, { doc }]) => has(doc)) ?? (message === null ? [...room.segments][0] : undefined);
+	if (!found) return problem(404, 'message_not_found');
+	const [number, { position }] = found;
+	const document = segmentName({ room: room.id, number, generation: room.generation });
+	return Response.json({ items: [{ number, generation: room.generation, document, position, live: number === room.live }] });
 }
 
 const asUser = (user: UserId) => ({ id: user, username: user.slice(-4), fullName: user.slice(-4) });

@@ -12,13 +12,14 @@ import {
 	messagesRoot,
 	parseRoot,
 	parseSegmentName,
+	parseUserDocumentName,
 	segmentName,
-	serverClientId,
-	userDocumentName
+	serverClientId
 } from '#lib/core/segment.ts';
 import { SegmentReader, type ArrivedMessage } from '#lib/core/segment-facts.ts';
 import type { AttachRequest, OpenSocket, SocketEvents, SyncSocket } from '#lib/platform/socket.ts';
 import type { FakeRoom } from './fake-room.fixture.ts';
+import { FakeOwnDocuments } from './fake-own.fixture.ts';
 import { answerCall, problem } from './fake-rest.fixture.ts';
 
 export type { FakeRoom };
@@ -48,6 +49,7 @@ export class FakeServer {
 	refuses: (id: MessageId, user: UserId) => RefusalCode | undefined = () => undefined;
 	sessions = new Map<UserId, string>();
 	#attached = new Set<Attached>();
+	readonly own = new FakeOwnDocuments(() => [...this.#attached].map(({ request }) => request));
 	#sockets = new Set<SocketEvents>();
 	#stalled: (() => void)[] = [];
 	#time = 1_790_000_000_000;
@@ -116,6 +118,18 @@ export class FakeServer {
 		this.#commit(room, room.live, Y.encodeStateAsUpdate(scratch, before), [message]);
 	}
 
+	/** The same of many, in one commit. */
+	sayAll(id: RoomId, user: UserId, messages: readonly { readonly id: MessageId; readonly text: string }[]): void {
+		const room = this.#room(id);
+		const scratch = new Y.Doc();
+		scratch.transact(() => {
+			const own = scratch.getMap(messagesRoot(user));
+			for (const message of messages) own.set(message.id, { text: message.text, sentAt: this.#time });
+		});
+		const ids = messages.map((message) => message.id);
+		this.#commit(room, room.live, Y.encodeStateAsUpdate(scratch), ids);
+	}
+
 	/** A moderator's redaction. */
 	redact(id: RoomId, message: MessageId): void {
 		const room = this.#room(id);
@@ -149,7 +163,7 @@ export class FakeServer {
 	}
 
 	announce(user: UserId, event: ServerEvent): void {
-		this.#tell(userDocumentName(user), event);
+		this.#tell(this.own.name(user), event);
 	}
 
 	remove(id: RoomId, user: UserId): void {
@@ -217,7 +231,7 @@ export class FakeServer {
 	#enter({ user, request }: Attached): void {
 		const ended = this.sessions.get(user);
 		if (ended) return request.events.denied(ended);
-		if (request.document === userDocumentName(user)) return request.events.synced();
+		if (parseUserDocumentName(request.document)?.user === user) return this.own.enter(user, request);
 		const doc = this.#document(request.document, user);
 		if (!doc) return request.events.denied('not_found');
 		Y.applyUpdate(request.doc, Y.encodeStateAsUpdate(doc, Y.encodeStateVector(request.doc)), 'server');
@@ -255,6 +269,7 @@ export class FakeServer {
 	}
 
 	#admit({ user, request }: Attached, update: Uint8Array): void {
+		if (parseUserDocumentName(request.document)) return this.own.admit(user, request, update);
 		const name = parseSegmentName(request.document);
 		const room = name && this.rooms.get(name.room);
 		const segment = room?.segments.get(name?.number ?? 0);

@@ -144,6 +144,11 @@ export class OpenRoom implements RoomSession {
 		return this.#deps.window.loadOlder();
 	}
 
+	/** There is a server again. */
+	retry(): Promise<void> {
+		return this.#deps.window.retry();
+	}
+
 	markRead(seq: number): void {
 		this.#deps.marks.mark(this.id, seq);
 	}

@@ -30,6 +30,7 @@ export interface Replica {
 	readonly presence: Observable<ReadonlyMap<UserId, Presence>>;
 	/** Settings, drafts, saved messages and marks: the same on all devices of the user. */
 	readonly own: OwnState;
+	readonly offline: OfflineRooms;
 
 	/** These people are on screen, until the answer is called: their presence is to be known. */
 	watch(users: readonly UserId[]): () => void;
@@ -188,3 +189,31 @@ export type Found =
 	| { readonly kind: 'elsewhere' }
 	/** There is no such message that one may see. */
 	| { readonly kind: 'unknown' };
+
+/** How much of a room that is to be kept offline is on this device, in segments. */
+export interface OfflineCopy {
+	/** `waiting`: for the server, or for other rooms. */
+	readonly state: 'waiting' | 'fetching' | 'paused' | 'complete';
+	readonly done: number;
+	readonly total: number;
+}
+
+export interface RoomUsage {
+	readonly room: RoomId;
+	readonly bytes: number;
+	readonly segments: number;
+}
+
+/** Rooms kept whole on this device, and the room that each takes. */
+export interface OfflineRooms {
+	/** Those that are to be kept. */
+	readonly copies: Observable<ReadonlyMap<RoomId, OfflineCopy>>;
+	/** On all of the user's devices. Off: what is here stays until space is needed. */
+	keep(room: RoomId, isOn: boolean): void;
+	/** On this device alone; outlives the page. */
+	pause(room: RoomId, isPaused: boolean): Promise<void>;
+	/** Of all rooms with messages here, the largest first. */
+	usage(): Promise<readonly RoomUsage[]>;
+	/** Lets go of a room's history but for its newest segment, and keeps it offline no more. */
+	free(room: RoomId): Promise<void>;
+}

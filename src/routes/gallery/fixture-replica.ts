@@ -7,6 +7,7 @@ import type { TimelineEntry } from '#lib/core/timeline.ts';
 import type {
 	ConnectionState,
 	EdgeState,
+	OfflineCopy,
 	OutboxEntry,
 	PinnedMessage,
 	Replica,
