@@ -4,7 +4,7 @@
  */
 import type { MessageId, RoomId } from '#lib/core/ids.ts';
 import { Cell, type Observable } from '#lib/core/observable.ts';
-import type { SegmentFacts } from '#lib/core/segment-facts.ts';
+import { noFacts, type SegmentFacts } from '#lib/core/segment-facts.ts';
 import { parseSegmentName } from '#lib/core/segment.ts';
 import { threadPart } from '#lib/core/threads.ts';
 
@@ -51,7 +51,8 @@ export class ThreadLedger {
 	/** Cheap for what was noted before. A document of another generation takes the place of all that the room has. */
 	note(document: string, facts: SegmentFacts): void {
 		const name = parseSegmentName(document);
-		if (!name) return;
+		// Nothing has been read of it yet.
+		if (!name || facts === noFacts) return;
 		const notes = this.#notesOf(name.room, name.generation);
 		const before = notes.segments.find((noted) => noted.document === document);
 		if (before?.threads === notes.roots.size && before.facts.deref() === facts) return;

@@ -1,5 +1,5 @@
 /** The threads that this user follows, in all rooms, as far as the device has read of them. */
-import type { RoomId } from '#lib/core/ids.ts';
+import type { RoomId, UserId } from '#lib/core/ids.ts';
 import type { ArrivedMessage } from '#lib/core/segment-facts.ts';
 import { threadFacts, threadStanding, threadSummaries } from '#lib/core/threads.ts';
 import type { Device } from './device.ts';

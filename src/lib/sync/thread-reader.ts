@@ -3,6 +3,7 @@
  * opened: the newest segment of each. Older ones are read when a thread is opened that needs them.
  */
 import type { SegmentRecord } from '#lib/core/device-records.ts';
+import type { RoomId } from '#lib/core/ids.ts';
 import type { Clock } from '#lib/platform/clock.ts';
 import type { Device } from './device.ts';
 import { readOnce } from './loaded-segment.ts';
@@ -14,6 +15,8 @@ export interface ThreadReaderDeps {
 	readonly device: Device;
 	readonly segments: Segments;
 	readonly ledger: ThreadLedger;
+	/** Whatever this device keeps of a segment. */
+	read(room: RoomId, number: number): Promise<Uint8Array | undefined>;
 }
 
 /** The first paint and the first sync come before it. */
@@ -50,9 +53,7 @@ export class ThreadReader {
 
 	#noteOpen(): void {
 		const { segments, ledger } = this.#deps;
-		for (const segment of segments.all) {
-			if (segment.status.get() !== 'loading') ledger.note(segment.document, segment.facts.get());
-		}
+		for (const { document, facts } of segments.all) ledger.note(document, facts.get());
 	}
 
 	#kept(): void {
@@ -69,7 +70,7 @@ export class ThreadReader {
 		const { device } = this.#deps;
 		this.#stopTimer = undefined;
 		const records = await device.store.allSegments();
-		this.#read(records.filter(({ isLive, heldPosition }) => isLive && heldPosition > 0));
+		this.#read(records.filter(({ isLive }) => isLive));
 	}
 
 	#read(records: readonly SegmentRecord[]): void {
@@ -79,12 +80,12 @@ export class ThreadReader {
 	}
 
 	async #readNext(): Promise<void> {
-		const { device, segments, ledger } = this.#deps;
+		const { device, segments, ledger, read } = this.#deps;
 		this.#stopTimer = undefined;
 		const [record] = this.#waiting.values();
 		if (!record) return;
 		this.#waiting.delete(record.document);
-		const bytes = await device.store.blob(record.room, record.number);
+		const bytes = await read(record.room, record.number);
 		const isOurs = device.rooms.get().has(record.room) && !segments.peek(record.document);
 		if (bytes && isOurs && !this.#isClosed) ledger.note(record.document, readOnce(bytes));
 		this.#read([]);
