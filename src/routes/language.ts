@@ -2,6 +2,7 @@
 import { languageChoice, languageCookie, languageFor, type LanguageChoice } from '#lib/core/language.ts';
 import type { Preferences } from '#lib/platform/preferences.ts';
 import { getTextDirection, overwriteGetLocale } from '#lib/paraglide/runtime.js';
+import type { OwnState } from '#lib/sync/own-state.ts';
 import { loadGerman } from '#lib/ui/format/german.ts';
 
 const yearSeconds = 365 * 24 * 60 * 60;
@@ -24,6 +25,18 @@ export async function startLanguage(preferences: Preferences): Promise<void> {
 	document.documentElement.dir = getTextDirection(language);
 	// Some browsers drop cookies of scripts after a week; what is kept on the device outlives them.
 	if (choice !== 'system') tellServer(choice);
+}
+
+/** What was chosen on another device holds here from the next load on. @returns what ends it. */
+export function followLanguage(own: Pick<OwnState, 'settings'>, preferences: Preferences): () => void {
+	const follow = (): void => {
+		const chosen = own.settings.get().get('language');
+		if (chosen === undefined) return;
+		const choice = languageChoice(chosen);
+		if (choice !== readLanguage(preferences)) writeLanguage(preferences, choice);
+	};
+	follow();
+	return own.settings.subscribe(follow);
 }
 
 /** For the pages that the server paints; not a secret, and no part of the session. */
