@@ -2,7 +2,7 @@
  * What a segment says, read from its Yjs document: messages that have arrived, reactions, notices. Total: any peer can write
  * anything, so what does not fit is left out and nothing throws. Knows nothing of the outbox or of other segments.
  */
-import type * as Y from 'yjs';
+import * as Y from 'yjs';
 import { isMessageId, isUserId, type MessageId, type UserId } from './ids.ts';
 import { arrivalsRoot, noticesRoot, parseRoot, type Notice, type NoticeKind } from './segment.ts';
 
@@ -32,6 +32,15 @@ export interface SegmentFacts {
 }
 
 export const noFacts: SegmentFacts = { messages: [], byId: new Map(), notices: [], reactions: new Map() };
+
+/** What one copy says. @param bytes One Yjs update. */
+export function readSegment(bytes: Uint8Array): SegmentFacts {
+	const doc = new Y.Doc();
+	Y.applyUpdate(doc, bytes);
+	const facts = new SegmentReader(doc).read();
+	doc.destroy();
+	return facts;
+}
 
 /** Of its first and last message; undefined where there is none. Arrivals are in order but for a server clock that was set back. */
 export function spanOf({

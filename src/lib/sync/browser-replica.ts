@@ -33,6 +33,7 @@ export async function openBrowserReplica(user: UserId): Promise<Replica> {
 			wakeUps: browserWakeUps,
 			activity: browserActivity(document),
 			openSearchPort: async () => (await import('./later/search-ports.ts')).searchWorkerPort(),
+			openSegmentPort: async () => (await import('./later/segment-port.ts')).segmentWorkerPort(),
 			oweSignOut: () => signOutDebt.owe(),
 			rowsWait: () => askForBackgroundSync(user)
 		},

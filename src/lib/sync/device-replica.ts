@@ -25,6 +25,7 @@ import { RoomPlaces } from './room-places.ts';
 import { RoomThreads } from './room-threads.ts';
 import type { ThreadRow } from './thread-session.ts';
 import { RoomWindow } from './room-window.ts';
+import { SegmentCopies } from './segment-copies.ts';
 import type { DeviceFindings } from './searching.ts';
 
 export class DeviceReplica implements Replica {
@@ -36,6 +37,7 @@ export class DeviceReplica implements Replica {
 	readonly people: Observable<ReadonlyMap<UserId, Person>>;
 	readonly own: OwnState;
 	readonly offline: KeptRooms;
+	readonly #copies: SegmentCopies;
 	readonly presence: Observable<ReadonlyMap<UserId, Presence>>;
 	readonly #reader: UnreadReader;
 	readonly #deps: ReplicaDeps;
@@ -58,6 +60,7 @@ export class DeviceReplica implements Replica {
 		this.storage = device.storage;
 		this.people = device.people;
 		this.own = parts.ownEntries;
+		this.#copies = new SegmentCopies(deps.openSegmentPort);
 		this.offline = new KeptRooms({
 			...{ device, own: this.own, clock: deps.clock, locks: deps.locks },
 			isInTouch: () => parts.connection.isInTouch,
@@ -192,6 +195,7 @@ export class DeviceReplica implements Replica {
 		for (const stop of this.#stop) stop();
 		for (const room of this.#open.values()) room.end();
 		this.offline.close();
+		this.#copies.close();
 		this.#coordinator.close();
 		void this.#search?.then((search) => search.close());
 		marks.close();
@@ -215,6 +219,7 @@ export class DeviceReplica implements Replica {
 				(await shelf.current(room, number)) ??
 				(mayAsk ? await catchUp.fetchSealed(room, number) : undefined) ??
 				this.#copyOf(room, number),
+			decode: (bytes) => this.#copies.read(bytes),
 			heldNumbers: async (room) =>
 				(await device.store.segments(room)).filter(({ heldPosition }) => heldPosition > 0).map(({ number }) => number),
 			isInTouch: () => connection.isInTouch,

@@ -2,8 +2,7 @@
  * One segment in a room's window: read from a copy, and newer than that while it is open somewhere on this device, as when somebody
  * looks at it or an edit of a message in it is on its way.
  */
-import * as Y from 'yjs';
-import { noFacts, SegmentReader, type SegmentFacts } from '#lib/core/segment-facts.ts';
+import { noFacts, type SegmentFacts } from '#lib/core/segment-facts.ts';
 import type { SegmentReplica } from './segment-replica.ts';
 import type { Segments } from './segments.ts';
 
@@ -65,12 +64,4 @@ export class LoadedSegment {
 		this.#facts = open.facts.get();
 		this.#changed();
 	}
-}
-
-export function readOnce(bytes: Uint8Array): SegmentFacts {
-	const doc = new Y.Doc();
-	Y.applyUpdate(doc, bytes);
-	const facts = new SegmentReader(doc).read();
-	doc.destroy();
-	return facts;
 }

@@ -28,6 +28,7 @@ import { ReadMarks } from './read-marks.ts';
 import type { Replica } from './replica.ts';
 import type { SearchPort } from './searching.ts';
 import { Segments } from './segments.ts';
+import type { ReadingPort } from './segment-copies.ts';
 import { SegmentShelf } from './segment-shelf.ts';
 
 export interface ReplicaDeps {
@@ -42,6 +43,8 @@ export interface ReplicaDeps {
 	readonly activity?: Activity;
 	/** A thread for the search index; without one it lives in the page. */
 	openSearchPort?(): Promise<SearchPort>;
+	/** The worker that decodes copies of segments; without one the page does. */
+	openSegmentPort?: () => Promise<ReadingPort>;
 	/** Tells the service worker that rows wait, where it can send them with the page closed. */
 	rowsWait?(): void;
 	/** A sign-out that the server could not be told of. */

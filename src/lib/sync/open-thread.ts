@@ -2,7 +2,7 @@
 import { newMessageId, type MessageId, type RoomId } from '#lib/core/ids.ts';
 import { Cell, Derived, type Observable } from '#lib/core/observable.ts';
 import type { NewOutboxRow, OutboxRow } from '#lib/core/outbox.ts';
-import { noFacts, type SegmentFacts } from '#lib/core/segment-facts.ts';
+import { readSegment, noFacts, type SegmentFacts } from '#lib/core/segment-facts.ts';
 import { segmentName, storableText } from '#lib/core/segment.ts';
 import { SyncError } from '#lib/core/sync-error.ts';
 import { threadFacts, threadStanding, threadSummaries, type ThreadStanding } from '#lib/core/threads.ts';
@@ -10,7 +10,6 @@ import { buildTimeline, type TimelineEntry, type TimelineSource } from '#lib/cor
 import type { Api } from '#lib/platform/api.ts';
 import type { Clock } from '#lib/platform/clock.ts';
 import type { Device } from './device.ts';
-import { readOnce } from './loaded-segment.ts';
 import type { OwnState } from './own-state.ts';
 import { askForThread } from './reported-thread.ts';
 import type { ThreadLedger } from './thread-ledger.ts';
@@ -199,7 +198,7 @@ export class OpenThread implements ThreadSession {
 			if (ledger.isCurrent(document)) continue;
 			const bytes = await read(this.#room.id, number);
 			if (!bytes) return;
-			ledger.note(document, readOnce(bytes));
+			ledger.note(document, readSegment(bytes));
 		}
 	}
 

@@ -2,10 +2,9 @@
 import { Segments as SegmentsAnswer } from '#lib/core/answers.ts';
 import type { SegmentRecord } from '#lib/core/device-records.ts';
 import { timeOfId, type MessageId, type RoomId } from '#lib/core/ids.ts';
-import { spanOf, type SegmentFacts } from '#lib/core/segment-facts.ts';
+import { readSegment, spanOf, type SegmentFacts } from '#lib/core/segment-facts.ts';
 import type { Api, ApiAnswer } from '#lib/platform/api.ts';
 import type { Device } from './device.ts';
-import { readOnce } from './loaded-segment.ts';
 
 export interface RoomPlacesDeps {
 	readonly device: Device;
@@ -66,7 +65,7 @@ export class RoomPlaces {
 	async #facts(record: SegmentRecord): Promise<SegmentFacts | undefined> {
 		const { device } = this.#deps;
 		const bytes = await device.store.blob(record.room, record.number);
-		const facts = bytes && readOnce(bytes);
+		const facts = bytes && readSegment(bytes);
 		const span = facts && spanOf(facts);
 		if (span && !record.span) await device.keepSegment({ ...record, span });
 		return facts;

@@ -9,7 +9,7 @@ import type { SegmentFacts } from '#lib/core/segment-facts.ts';
 import { segmentName } from '#lib/core/segment.ts';
 import type { TimelineGap } from '#lib/core/timeline.ts';
 import type { SegmentRecord } from '#lib/core/device-records.ts';
-import { LoadedSegment, readOnce } from './loaded-segment.ts';
+import { LoadedSegment } from './loaded-segment.ts';
 import type { EdgeState } from './replica.ts';
 import type { SegmentReplica } from './segment-replica.ts';
 import type { Segments } from './segments.ts';
@@ -20,6 +20,8 @@ export interface RoomWindowDeps {
 	record(): RoomRecord | undefined;
 	/** What this device keeps of it, be it not the newest; with `mayAsk` the server is asked where that is not current. */
 	read(room: RoomId, number: number, mayAsk: boolean): Promise<Uint8Array | undefined>;
+	/** What such bytes say. */
+	decode(bytes: Uint8Array): Promise<SegmentFacts>;
 	/** Numbers of the segments that can be read without the server, ascending. */
 	heldNumbers(room: RoomId): Promise<readonly number[]>;
 	/** False while the server cannot be asked. */
@@ -262,7 +264,7 @@ export class RoomWindow {
 		await open?.loaded;
 		if (open && open.facts.get().messages.length > 0) return this.#place(number);
 		const bytes = await this.#deps.read(this.#room, number, mayAsk);
-		return bytes && this.#place(number, readOnce(bytes));
+		return bytes && this.#place(number, await this.#deps.decode(bytes));
 	}
 
 	#place(number: number, facts?: SegmentFacts): LoadedSegment {
@@ -303,7 +305,8 @@ export class RoomWindow {
 		const isStale = (loaded: LoadedSegment): boolean => loaded.document === record?.document && !loaded.held;
 		if (!record || record.room !== this.#room || !this.#shown.some(isStale)) return;
 		const bytes = await this.#deps.read(this.#room, record.number, false);
-		if (bytes) this.#shown.find(isStale)?.take(readOnce(bytes));
+		const facts = bytes && (await this.#deps.decode(bytes));
+		if (facts) this.#shown.find(isStale)?.take(facts);
 	}
 
 	#tell(): void {

@@ -2,11 +2,11 @@
  * Tells the ledger of threads what the device reads anyway, and, a while after the start, what it keeps of rooms that nobody has
  * opened: the newest segment of each. Older ones are read when a thread is opened that needs them.
  */
+import { readSegment } from '#lib/core/segment-facts.ts';
 import type { SegmentRecord } from '#lib/core/device-records.ts';
 import type { RoomId } from '#lib/core/ids.ts';
 import type { Clock } from '#lib/platform/clock.ts';
 import type { Device } from './device.ts';
-import { readOnce } from './loaded-segment.ts';
 import type { Segments } from './segments.ts';
 import type { ThreadLedger } from './thread-ledger.ts';
 
@@ -87,7 +87,7 @@ export class ThreadReader {
 		this.#waiting.delete(record.document);
 		const bytes = await read(record.room, record.number);
 		const isOurs = device.rooms.get().has(record.room) && !segments.peek(record.document);
-		if (bytes && isOurs && !this.#isClosed) ledger.note(record.document, readOnce(bytes));
+		if (bytes && isOurs && !this.#isClosed) ledger.note(record.document, readSegment(bytes));
 		this.#read([]);
 	}
 }
