@@ -6,6 +6,7 @@ import {
 	Joined,
 	MessageHistory,
 	Problem,
+	Receipts,
 	RoomAnswer,
 	Rooms,
 	UserAnswer,
@@ -73,7 +74,14 @@ export class ServerCalls {
 		return this.#ask(UsernameAnswer, 'GET', `/api/auth/username?${query({ name: username })}`);
 	}
 
-	updateProfile(change: { fullName?: string; username?: string; about?: string }): Answer<typeof UserAnswer> {
+	updateProfile(change: {
+		fullName?: string | undefined;
+		username?: string | undefined;
+		about?: string | undefined;
+		readReceipts?: boolean | undefined;
+		showLastActive?: boolean | undefined;
+		invisible?: boolean | undefined;
+	}): Answer<typeof UserAnswer> {
 		return this.#ask(UserAnswer, 'PUT', '/api/auth/update-profile', change);
 	}
 
@@ -91,6 +99,11 @@ export class ServerCalls {
 
 	messageHistory(message: MessageId): Answer<typeof MessageHistory> {
 		return this.#ask(MessageHistory, 'GET', `/api/messages/${message}/history`);
+	}
+
+	/** Who has a message, and who has read it. */
+	receiptsOf(message: MessageId): Answer<typeof Receipts> {
+		return this.#ask(Receipts, 'GET', `/api/messages/${message}/receipts`);
 	}
 
 	makeInvite(room: RoomId): Answer<typeof Invite> {

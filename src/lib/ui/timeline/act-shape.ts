@@ -1,5 +1,6 @@
 import Bookmark from '@lucide/svelte/icons/bookmark';
 import BookmarkX from '@lucide/svelte/icons/bookmark-x';
+import CheckCheck from '@lucide/svelte/icons/check-check';
 import Copy from '@lucide/svelte/icons/copy';
 import Eraser from '@lucide/svelte/icons/eraser';
 import History from '@lucide/svelte/icons/history';
@@ -26,6 +27,7 @@ const shapes = {
 	pin: Pin,
 	unpin: PinOff,
 	history: History,
+	receipts: CheckCheck,
 	edit: Pencil,
 	redact: Eraser,
 	retry: RotateCw,
@@ -42,6 +44,7 @@ const letters: Partial<Record<MessageAct, string>> = {
 	pin: 'P',
 	unpin: 'P',
 	history: 'H',
+	receipts: 'I',
 	edit: 'E'
 };
 
@@ -71,6 +74,8 @@ export function actLabel(act: MessageAct): string {
 			return m.act_unpin();
 		case 'history':
 			return m.act_history();
+		case 'receipts':
+			return m.act_receipts();
 		case 'edit':
 			return m.act_edit();
 		case 'redact':

@@ -13,6 +13,7 @@ export type MessageAct =
 	| 'pin'
 	| 'unpin'
 	| 'history'
+	| 'receipts'
 	| 'edit'
 	| 'redact'
 	| 'retry'
@@ -36,7 +37,8 @@ export function actsOf(message: MessageEntry, rights: MessageRights): readonly M
 	const thread: MessageAct[] =
 		rights.canOpenThread === true && (rights.canPost || message.thread !== undefined) ? ['thread'] : [];
 	if (message.isRedacted) return [...thread, 'link'];
-	const own: MessageAct[] = message.isMine && rights.canPost ? ['edit', 'redact'] : [];
+	const receipts: MessageAct[] = message.isMine && message.seq !== undefined ? ['receipts'] : [];
+	const own: MessageAct[] = [...receipts, ...(message.isMine && rights.canPost ? (['edit', 'redact'] as const) : [])];
 	return [...(rights.canPost ? (['reply'] as const) : []), ...thread, 'copy', 'link', ...keeping(message, rights), ...own];
 }
 
@@ -60,6 +62,7 @@ const keys: Readonly<Record<string, readonly MessageAct[]>> = {
 	u: ['unread'],
 	p: ['pin', 'unpin'],
 	h: ['history'],
+	i: ['receipts'],
 	e: ['edit'],
 	Delete: ['redact']
 };

@@ -46,6 +46,7 @@ export function messageActs({ app, room, id, thread, services, ask }: Needs): Ac
 		pin: (message) => room.session.pin(message.id, true).catch(failed),
 		unpin: (message) => room.session.pin(message.id, false).catch(failed),
 		history: (message) => ask({ kind: 'history', message }),
+		receipts: (message) => ask({ kind: 'receipts', message }),
 		edit: (message) => composer.startEdit(message),
 		redact: (message) => ask({ kind: 'redact', message, session }),
 		retry: (message) => message.order !== undefined && app.replica.retry({ order: message.order }).catch(failed),
