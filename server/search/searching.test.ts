@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import type { FoundMessage, Room } from '#lib/core/answers.ts';
+import type { Room } from '#lib/core/answers.ts';
+import type { FoundMessage } from '#lib/core/search/answer.ts';
 import type { SearchRequest } from '#lib/core/wire.ts';
 import { engines } from '../../tests/support/databases.ts';
 import { must, openRooms, refusalOf, type RoomsWorld } from '../../tests/support/rooms.ts';

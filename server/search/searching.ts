@@ -1,5 +1,5 @@
 /** Search in one's own rooms: what was typed, who and where it means, and the messages that answer, newest first. Knows nothing of HTTP. */
-import type { FoundMessage, SearchPage } from '#lib/core/answers.ts';
+import type { FoundMessage, SearchPage } from '#lib/core/search/answer.ts';
 import { isUserId, type UserId } from '#lib/core/ids.ts';
 import { done, refused, refusedField, type Outcome } from '#lib/core/problem.ts';
 import { hasPhrases, needsText, tokenConditions, type Search } from '#lib/core/search/matching.ts';

@@ -152,15 +152,6 @@ export type MessagePage = v.InferOutput<typeof MessagePage>;
 export const Pin = v.object({ message: Message, pinnedBy: user, pinnedAt: v.number() });
 export type Pin = v.InferOutput<typeof Pin>;
 export const Pins = v.object({ items: v.array(Pin) });
-/** A message that search found. `marks` are offsets in `snippet`, a plain text: what was found in it. */
-export const FoundMessage = v.object({
-	...Message.entries,
-	snippet: v.string(),
-	marks: v.optional(v.array(v.tuple([v.number(), v.number()])), [])
-});
-export type FoundMessage = v.InferOutput<typeof FoundMessage>;
-export const SearchPage = v.object({ items: v.array(FoundMessage), page: v.object({ next: v.optional(v.string()) }) });
-export type SearchPage = v.InferOutput<typeof SearchPage>;
 export const MessageHistory = v.object({ items: v.array(v.object({ text: v.string(), replacedAt: v.number() })) });
 export type MessageHistory = v.InferOutput<typeof MessageHistory>;
 /** Of present members who were there when it was sent, without its author: those who have it first, and at most 200 of them. */

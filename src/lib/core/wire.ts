@@ -202,7 +202,7 @@ const moment = (code: string) =>
 	v.optional(v.pipe(v.string(), v.regex(/^\d{1,15}$/, code), v.transform(Number)));
 /** `GET /api/search`; operators may stand in `q` as well, their days being those of UTC. */
 export const SearchRequest = v.object({
-	q: v.optional(v.pipe(v.string(), v.trim(), v.maxLength(maxQueryUnits, 'query_too_long'), isStorable('query_invalid')), ''),
+	q: v.optional(v.pipe(v.string(), v.maxLength(maxQueryUnits, 'query_too_long'), isStorable('query_invalid')), ''),
 	room: v.optional(room),
 	from: v.optional(user),
 	/** ms since epoch: arrived before it; at it or later. */

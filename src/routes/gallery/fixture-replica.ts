@@ -15,6 +15,7 @@ import type {
 	RoomSession,
 	StorageState
 } from '#lib/sync/replica.ts';
+import type { FoundHere } from '#lib/sync/searching.ts';
 import { fixtureOwn } from './fixture-own.ts';
 import { at, me, members, message, messageId, notice, people, roomId, userId } from './fixture-people.ts';
 import { fixtureThread, fixtureThreads } from './fixture-thread.ts';
