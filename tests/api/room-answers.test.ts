@@ -2,7 +2,7 @@
 import * as v from 'valibot';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as Y from 'yjs';
-import { Invite, Joined, Members, MessageAnswer, MessagePage, Rooms, Segments, SyncAnswer } from '#lib/core/answers.ts';
+import { Invite, Joined, Members, MessageAnswer, MessagePage, Pins, Rooms, Segments, SyncAnswer } from '#lib/core/answers.ts';
 import { newMessageId, newRoomId, type RoomId } from '#lib/core/ids.ts';
 import { messagesRoot } from '#lib/core/segment.ts';
 import { systemClock } from '#server/clock.ts';
@@ -96,6 +96,24 @@ describe.each(engines)('answers about rooms on $name', ({ forProcess }) => {
 		expect(await codeOf(ben, 'DELETE', path)).toEqual([403, 'not_allowed']);
 		expect(await codeOf(ada, 'DELETE', path)).toEqual([204, undefined]);
 		expect(await page()).toMatchObject([{ text: '', redacted: true, reactions: [] }]);
+	});
+
+	it('[S42] pins are made once, listed with their words, and taken off; mentions are counted in the room', async () => {
+		const room = await ada.makeGroup([ben]);
+		const { message } = v.parse(MessageAnswer, await ada.call('POST', `/api/messages/${room}`, { text: '@room Dinner at six' }));
+		const path = `/api/rooms/${room}/pins`;
+		expect((await ada.fetch('POST', `${path}/${message.id}`)).status).toBe(201);
+		expect((await ada.fetch('POST', `${path}/${message.id}`)).status).toBe(200);
+		const { items } = v.parse(Pins, await ben.call('GET', path));
+		expect(items).toMatchObject([{ message: { id: message.id, text: '@room Dinner at six' }, pinnedBy: ada.user }]);
+		const mine = v.parse(Rooms, await ben.call('GET', '/api/rooms')).items.find(({ id }) => id === room);
+		expect(mine).toMatchObject({ unread: 1, mentions: 1, pins: [message.id] });
+		expect(await codeOf(ben, 'DELETE', `${path}/${message.id}`)).toEqual([403, 'not_allowed']);
+		expect(await codeOf(eve, 'POST', `${path}/${message.id}`)).toEqual([404, 'room_not_found']);
+		expect(await codeOf(ada, 'POST', `${path}/nonsense`)).toEqual([404, 'message_not_found']);
+		expect(await codeOf(ada, 'DELETE', `${path}/${message.id}`)).toEqual([204, undefined]);
+		expect(await codeOf(ada, 'DELETE', `${path}/${message.id}`)).toEqual([204, undefined]);
+		expect(v.parse(Pins, await ada.call('GET', path)).items).toEqual([]);
 	});
 
 	it('[P1.9] a segment comes compressed with an ETag, and not at all to who has it', async () => {
