@@ -6,13 +6,15 @@ export interface EmojiDesk {
 	readonly recent: readonly string[];
 	/** Opens the picker beside an element, or from below; what is picked is remembered. */
 	pick(at: HTMLElement | undefined, onpick: (emoji: string) => void): void;
+	/** The best few that are called so, as this person would pick them. Empty where the names cannot be had. */
+	find(query: string, most: number): Promise<readonly { readonly emoji: string; readonly name: string }[]>;
 	/** Remembers an emoji that was taken elsewhere. */
 	used(emoji: string): void;
 }
 
 const key = Symbol('emoji desk');
 /** For parts that stand alone, where there is no picker. */
-const empty: EmojiDesk = { recent: [], pick: () => undefined, used: () => undefined };
+const empty: EmojiDesk = { recent: [], pick: () => undefined, find: () => Promise.resolve([]), used: () => undefined };
 
 export const emojiDesk = (): EmojiDesk => getContext<EmojiDesk | undefined>(key) ?? empty;
 export const setEmojiDesk = (desk: EmojiDesk): EmojiDesk => setContext(key, desk);
