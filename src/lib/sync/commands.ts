@@ -28,6 +28,8 @@ export async function sendCommand(api: Api, { room, command, key }: OutboxComman
 		case 'unpin': {
 			const method = command.type === 'pin' ? 'POST' : 'DELETE';
 			const answer = await api.json(anything, `/api/rooms/${room}/pins/${command.message}`, { method, key });
+			// Who may not pin may well write: the row is to say which.
+			if (answer.kind === 'refused' && answer.code === 'not_allowed') return { ...answer, code: 'may_not_pin' };
 			return answer.kind === 'ok' || answer.kind === 'unchanged' ? { kind: 'done' } : answer;
 		}
 		default:

@@ -39,7 +39,7 @@ test('[S42] a pin that the server refuses is no pin, and discarding it takes not
 	const { server, room, replica, session, id, isMarked } = await inRoom();
 	roomOf(server, room).mayPin = false;
 	await session.pin(id, true);
-	await until(() => replica.outbox.get()[0]?.refused === 'not_allowed');
+	await until(() => replica.outbox.get()[0]?.refused === 'may_not_pin');
 	expect(isMarked()).toBe(false);
 	await session.send('not held up');
 	await until(() => shown(session.timeline.get()).join() === 'keep this:sent,not held up:sent');

@@ -15,6 +15,7 @@ const reasons: Readonly<Record<string, () => string>> = {
 	unknown_message: m.refused_unknown_message,
 	message_not_found: m.refused_unknown_message,
 	too_many_pins: m.refused_too_many_pins,
+	may_not_pin: m.refused_may_not_pin,
 	room_turned_public: m.held_turned_public,
 	people_joined: m.held_people_joined,
 	file_not_yours: m.refused_file,
