@@ -7,6 +7,8 @@ import type { TimelineItem } from '#lib/core/timeline-items.ts';
 
 export interface ScrollNeeds {
 	items(): readonly TimelineItem[];
+	/** Of all that was said here, shown or not: who stands at the end has come past replies in threads too. */
+	lastSeq(): number;
 	hasOlder(): boolean;
 	hasNewer(): boolean;
 	onolder(): void;
@@ -89,7 +91,7 @@ export class TimelineScroll {
 		const bottom = this.isAtEnd ? this.#needs.items().length : list.findItemIndex(end) - 1;
 		const top = this.#seqUpTo(list.findItemIndex(offset) - 1);
 		this.#needs.onlook(top, Math.max(top, this.#seqUpTo(bottom)));
-		const seq = this.#seqUpTo(bottom);
+		const seq = Math.max(this.#seqUpTo(bottom), this.isAtEnd && !this.#needs.hasNewer() ? this.#needs.lastSeq() : 0);
 		if (seq <= this.seenSeq) return;
 		this.seenSeq = seq;
 		this.#needs.onseen(seq);
