@@ -76,23 +76,36 @@ const queryCancelled = '57014';
 export const isTooSlow = (cause: unknown): boolean =>
 	typeof cause === 'object' && cause !== null && 'code' in cause && cause.code === queryCancelled;
 
+export interface Look {
+	readonly lookAt: number;
+	readonly limit: number;
+}
+
 /** Looks at so many of the newest messages after `from`, one by one, and answers with at most `limit` of them. */
-export async function findAmongNewest(
-	db: Db,
-	search: TokenSearch,
-	from: Place | undefined,
-	{ lookAt, limit }: { lookAt: number; limit: number }
-): Promise<Found> {
-	const [only] = search.rooms;
-	if (only === undefined) return { places: [], lookedTo: undefined };
+export async function findAmongNewest(db: Db, search: TokenSearch, from: Place | undefined, look: Look): Promise<Found> {
+	if (search.rooms.length === 0) return { places: [], lookedTo: undefined };
+	const { rows } = await newestStatement(search, from, look).execute(db);
+	const end = rows.find((row) => !row.is_hit);
+	const isAll = end === undefined || Number(end.looked) < look.lookAt;
+	return { places: rows.filter((row) => row.is_hit).map(placeOf), lookedTo: isAll ? undefined : placeOf(end) };
+}
+
+/** All that is filed under these tokens, beyond `from`: at most `limit` of them. Asks for one token at least. */
+export async function findByTokens(db: Db, search: TokenSearch, from: Place | undefined, limit: number): Promise<Place[]> {
+	if (search.rooms.length === 0) return [];
+	const { rows } = (await tokenStatement(search, from, limit)?.execute(db)) ?? { rows: [] };
+	return rows.map(placeOf);
+}
+
+export function newestStatement(search: TokenSearch, from: Place | undefined, { lookAt, limit }: Look) {
 	const order = orderOf(search);
-	const isOne = search.rooms.length === 1;
 	const query = tsquery(search);
-	const { rows } = await sql<PlaceRow & { is_hit: boolean; looked: number }>`
+	const only = search.rooms.length === 1 ? search.rooms[0] : undefined;
+	return sql<PlaceRow & { is_hit: boolean; looked: number }>`
 		with looked as materialized (
 			select room_id, seq, segment, arrived_at, ${query === undefined ? sql`true` : sql`tokens @@ ${query}::tsquery`} as fits
 			from message_tokens t
-			where ${isOne ? sql`room_id = ${only.room}` : sql`true`} and ${beyond(search, from)} and ${inTime(search)}
+			where ${only ? sql`room_id = ${only.room}` : sql`true`} and ${beyond(search, from)} and ${inTime(search)}
 			order by ${order} limit ${lookAt}
 		), hits as (
 			select l.room_id, l.seq, l.arrived_at from looked l ${ownOnly(search, sql`l`)} where l.fits order by ${order} limit ${limit}
@@ -101,28 +114,20 @@ export async function findAmongNewest(
 		)
 		select room_id, seq, arrived_at, true as is_hit, 0 as looked from hits
 		union all
-		select room_id, seq, arrived_at, false, (select count(*) from looked) from last`.execute(db);
-	const end = rows.find((row) => !row.is_hit);
-	const isAll = end === undefined || Number(end.looked) < lookAt;
-	return {
-		places: rows.filter((row) => row.is_hit).map(placeOf),
-		lookedTo: isAll ? undefined : placeOf(end)
-	};
+		select room_id, seq, arrived_at, false, (select count(*) from looked) from last`;
 }
 
-/** All that is filed under these tokens, beyond `from`: at most `limit` of them. Asks for one token at least. */
-export async function findByTokens(db: Db, search: TokenSearch, from: Place | undefined, limit: number): Promise<Place[]> {
+/** Undefined for a search that names no token. */
+export function tokenStatement(search: TokenSearch, from: Place | undefined, limit: number) {
 	const query = tsquery(search);
-	if (query === undefined || search.rooms.length === 0) return [];
-	const order = orderOf(search);
+	if (query === undefined) return undefined;
 	// Kept apart, or the planner might walk along the newest messages in the hope of meeting one soon.
-	const { rows } = await sql<PlaceRow>`
+	return sql<PlaceRow>`
 		with found as materialized (
 			select room_id, seq, segment, arrived_at from message_tokens where tokens @@ ${query}::tsquery
 		)
 		select t.room_id, t.seq, t.arrived_at from found t ${ownOnly(search, sql`t`)}
-		where ${beyond(search, from)} and ${inTime(search)} order by ${order} limit ${limit}`.execute(db);
-	return rows.map(placeOf);
+		where ${beyond(search, from)} and ${inTime(search)} order by ${orderOf(search)} limit ${limit}`;
 }
 
 /** Those of them that still stand, in any order. */
