@@ -3,17 +3,19 @@ import type { ConnectionState } from '#lib/sync/replica.ts';
 import type { ConnectionView } from '#lib/ui/feedback/connection-view.ts';
 
 export function connectionView(state: ConnectionState): ConnectionView {
+	const isFailing = state.trouble === 'server_failing';
+	const asOf = state.lastSyncedAt === undefined ? {} : { asOf: state.lastSyncedAt };
 	switch (state.kind) {
 		case 'online':
+			return { kind: 'online', ...asOf, isFailing };
 		case 'connecting':
-			return { kind: state.kind };
+			return { kind: 'connecting' };
 		case 'syncing':
-			return { kind: 'syncing', done: state.done, total: state.total, isStalled: false };
+			return { kind: 'syncing', done: state.done, total: state.total, isStalled: false, isFailing };
 		case 'offline':
 			return {
-				kind: 'offline',
-				isServer: state.trouble !== undefined,
-				...(state.lastSyncedAt === undefined ? {} : { asOf: state.lastSyncedAt }),
+				...{ kind: 'offline', isServer: state.trouble !== undefined, isFailing },
+				...asOf,
 				...(state.retryAt === undefined ? {} : { retryAt: state.retryAt })
 			};
 		case 'signed-out':
