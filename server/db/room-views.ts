@@ -26,7 +26,7 @@ export interface RoomView {
 	readonly mentions: number;
 	/** The latest first; null when there are none. */
 	readonly pins: readonly MessageId[] | null;
-	/** Of the last message that is not redacted and may be seen; null when there is none. */
+	/** Of the last message that is not redacted, in no thread, and may be seen; null when there is none. */
 	readonly lastId: MessageId | null;
 	readonly lastAuthor: UserId | null;
 	readonly lastText: string | null;
@@ -57,7 +57,7 @@ export async function roomViews(db: Db, user: UserId, { room, since }: RoomViewF
 		${newsOfRoom}
 		left join lateral (
 			select x.id, x.author, left(x.text, 280) as text, x.arrived_at from messages x
-			where x.room_id = r.id and ${isSeen} and not x.redacted
+			where x.room_id = r.id and ${isSeen} and not x.redacted and x.thread is null
 			order by x.seq desc limit 1
 		) l on true
 		left join lateral (

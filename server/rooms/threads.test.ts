@@ -51,4 +51,16 @@ describe.each(engines)('threads on $name', (engine) => {
 		const [shown] = must(await world.messages.page(ada.user, room, { around: root.id, limit: 1 })).items;
 		expect(shown?.replies).toBeUndefined();
 	});
+
+	test('[P3.14] a reply in a thread makes the room unread only for whom it mentions, and is not its last message', async () => {
+		const root = await say(ada, 'In the room');
+		const of = async (who: Asker) => must(await world.rooms.get(who.user, room));
+		must(await world.rooms.markRead(ben.user, room, { seq: root.seq }));
+		await say(ada, 'Between us', root.id);
+		expect(await of(ben)).toMatchObject({ unread: 0, mentions: 0, lastSeq: root.seq + 1, lastMessage: { id: root.id } });
+		await say(ada, 'Listen, @room', root.id);
+		expect(await of(ben)).toMatchObject({ unread: 1, mentions: 1, lastMessage: { id: root.id } });
+		must(await world.rooms.markRead(ben.user, room, { seq: root.seq + 2 }));
+		expect(await of(ben)).toMatchObject({ unread: 0, mentions: 0 });
+	});
 });

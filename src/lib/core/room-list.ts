@@ -85,9 +85,9 @@ function latest(
 	rows: readonly OutboxRow[],
 	me: UserId
 ): LastMessage | undefined {
-	const row = rows.findLast((candidate) => candidate.kind === 'message');
+	const row = rows.findLast((candidate) => candidate.kind === 'message' && candidate.thread === undefined);
 	if (row?.kind === 'message' && !facts?.byId.has(row.id)) return { id: row.id, author: me, text: row.text, at: row.at };
-	const newest = facts?.messages.at(-1);
+	const newest = facts?.messages.findLast((message) => message.thread === undefined);
 	if (!newest || (reported && reported.at > newest.arrivedAt)) return reported;
 	return {
 		id: newest.id,

@@ -30,12 +30,17 @@ export function keepRooms(device: Device, segments: Segments, clock: Clock, read
 }
 
 /** Undefined when the facts say nothing that the record does not. */
-export function newer(room: RoomRecord, { messages }: SegmentFacts, markedSeq: number, reader: UnreadReader): RoomRecord | undefined {
+export function newer(
+	room: RoomRecord,
+	{ messages }: SegmentFacts,
+	markedSeq: number,
+	reader: UnreadReader
+): RoomRecord | undefined {
 	const newest = messages.at(-1);
 	if (!newest || newest.seq <= room.lastSeq) return undefined;
 	const readSeq = Math.max(room.readSeq, markedSeq);
 	const { unread, mentions } = countUnread(room, markedSeq, messages, reader);
-	const shown = messages.findLast((message) => message.text !== undefined);
+	const shown = messages.findLast((message) => message.text !== undefined && message.thread === undefined);
 	const lastMessage = shown
 		? { id: shown.id, author: shown.author, text: (shown.text ?? '').slice(0, 280), at: shown.arrivedAt }
 		: room.lastMessage;
