@@ -2,7 +2,7 @@ import { sveltekit } from '@sveltejs/kit/vite';
 import tailwindcss from '@tailwindcss/vite';
 import { paraglideVitePlugin } from '@inlang/paraglide-js';
 import { defineConfig } from 'vite';
-import { germanApart, namesIsolated } from './scripts/vite-catalogues.ts';
+import { oneLanguage, namesIsolated } from './scripts/vite-catalogues.ts';
 import { kithDev } from './scripts/vite-kith-dev.ts';
 
 /** Few files instead of a hundred, for each costs a start from the device some time: what every page needs, and what the app needs besides. */
@@ -28,7 +28,7 @@ export default defineConfig({
 		// Its own lowering of CSS would resolve light-dark() at the root, and a dark card could not stand in a light page.
 		tailwindcss({ optimize: false }),
 		sveltekit(),
-		germanApart(),
+		oneLanguage(),
 		namesIsolated(),
 		kithDev()
 	],

@@ -1,18 +1,21 @@
 /** What the build does to the compiled catalogues of `messages`. */
 import type { Plugin } from 'vite';
 
-const catalogues = /src[\\/]lib[\\/]paraglide[\\/]messages[\\/](_index|en|de)\.js$/;
-const german = /import \* as (\w+) from ["']\.\/de\.js["']/;
+const allTexts = /src[\\/]lib[\\/]paraglide[\\/]messages\.js$/;
+const catalogues = /src[\\/]lib[\\/]paraglide[\\/]messages[\\/](en|de)\.js$/;
 const given = /\$\{i\?\.(\w+)\}/g;
 
-/** In the browser's build the German texts are a chunk of their own, loaded by those who read German (`src/lib/ui/format/german.ts`). */
-export function germanApart(): Plugin {
+/**
+ * In the browser a page speaks one language: its texts are taken straight from that catalogue, and another than English is a chunk of
+ * its own. On the server, where each request has its language, every text asks for it.
+ */
+export function oneLanguage(): Plugin {
 	return {
-		name: 'kith-german-apart',
+		name: 'kith-one-language',
 		applyToEnvironment: ({ name }) => name === 'client',
-		transform(code, id) {
-			if (!catalogues.test(id) || !german.test(code)) return undefined;
-			return { code: code.replace(german, `import { de as $1 } from '#lib/ui/format/german.ts'`), map: null };
+		transform(_code, id) {
+			if (!allTexts.test(id)) return undefined;
+			return { code: `export { catalogue as m } from '#lib/ui/format/catalogue.ts';\n`, map: null };
 		}
 	};
 }

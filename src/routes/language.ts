@@ -3,7 +3,7 @@ import { languageChoice, languageCookie, languageFor, type LanguageChoice } from
 import type { Preferences } from '#lib/platform/preferences.ts';
 import { getTextDirection, overwriteGetLocale } from '#lib/paraglide/runtime.js';
 import type { OwnState } from '#lib/sync/own-state.ts';
-import { loadGerman } from '#lib/ui/format/german.ts';
+import { loadGerman } from '#lib/ui/format/catalogue.ts';
 
 const yearSeconds = 365 * 24 * 60 * 60;
 
