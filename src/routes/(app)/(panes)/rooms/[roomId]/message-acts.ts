@@ -45,7 +45,7 @@ export function messageActs({ app, room, id, thread, services, ask }: Needs): Ac
 		unread: (message) => app.replica.own.setUnreadMark(id, message.seq ?? 0),
 		pin: (message) => room.session.pin(message.id, true).catch(failed),
 		unpin: (message) => room.session.pin(message.id, false).catch(failed),
-		history: (message) => ask({ kind: 'history', message }),
+		history: (message) => ask({ kind: 'history', message, entries: () => (thread ?? room).timeline }),
 		receipts: (message) => ask({ kind: 'receipts', message }),
 		edit: (message) => composer.startEdit(message),
 		redact: (message) => ask({ kind: 'redact', message, session }),
