@@ -7,5 +7,5 @@ export let catalogue: Catalogue = english;
 
 /** On request, so that who reads English does not load it; before anything is painted, for what stands on screen does not change. */
 export async function loadGerman(): Promise<void> {
-	catalogue = (await import('#lib/paraglide/messages/de.js')) as unknown as Catalogue;
+	catalogue = await import('#lib/paraglide/messages/de.js');
 }
