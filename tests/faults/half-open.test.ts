@@ -7,6 +7,7 @@ import WebSocket from 'ws';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { deviceClock } from '#lib/platform/clock.ts';
 import { hocuspocusSocket } from '#lib/platform/hocuspocus-socket.ts';
+import { anOwnReplica } from '#lib/sync/own.fixture.ts';
 import { Connection } from '#lib/sync/connection.ts';
 import { eventually } from '../support/replica-client.ts';
 import { startSyncServer, type SyncServer } from '../support/sync-server.ts';
@@ -38,7 +39,7 @@ afterAll(async () => {
 
 test('[S21] a quiet line is kept by its heartbeat, and a dead one is found out within one and a half times the silence allowed', async () => {
 	const user = await server.addUser();
-	const connection = new Connection({
+	const connection: Connection = new Connection({
 		user,
 		clock: deviceClock,
 		openSocket: hocuspocusSocket({
@@ -48,7 +49,7 @@ test('[S21] a quiet line is kept by its heartbeat, and a dead one is found out w
 			WebSocket,
 			silenceMs
 		}),
-		newClientId: () => 77,
+		own: anOwnReplica(user, deviceClock, 77),
 		socketChanged: (socket) => socket && connection.progress(0, 0),
 		event: () => undefined
 	});

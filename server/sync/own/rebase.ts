@@ -1,5 +1,9 @@
-/** What a document of a user says now, written anew: without what was deleted, overwritten or taken back, and under one client id. */
+/**
+ * What a document of a user says now, written anew: without what was deleted, overwritten or taken back, and under one client id. Beside
+ * it stands up to which clock the old one had each client's writes, so that a device knows what of its own is in here already.
+ */
 import * as Y from 'yjs';
+import { takenRoot } from '#lib/core/own-carry.ts';
 import { isOwnAbsence, isOwnEntry, parseOwnRoot } from '#lib/core/own-document.ts';
 import { serverClientId } from '#lib/core/segment.ts';
 
@@ -7,6 +11,8 @@ export function rebased(doc: Y.Doc): Uint8Array {
 	const fresh = new Y.Doc();
 	fresh.clientID = serverClientId;
 	fresh.transact(() => {
+		for (const [client, clock] of Y.decodeStateVector(Y.encodeStateVector(doc)))
+			if (client !== serverClientId) fresh.getMap(takenRoot).set(String(client), clock);
 		for (const name of [...doc.share.keys()].sort()) {
 			const root = parseOwnRoot(name);
 			if (root?.kind === 'draft') {

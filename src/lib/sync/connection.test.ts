@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { AttachRequest, SocketEvents, SyncSocket } from '#lib/platform/socket.ts';
 import { Connection } from './connection.ts';
 import { FakeClock } from './fake-clock.fixture.ts';
+import { anOwnReplica } from './own.fixture.ts';
 import { someone } from './replica.fixture.ts';
 
 interface Opened {
@@ -14,10 +15,11 @@ function aConnection(seed = 1) {
 	const clock = new FakeClock(seed);
 	const sockets: Opened[] = [];
 	const changes: boolean[] = [];
+	const user = someone();
 	const connection = new Connection({
-		user: someone(),
+		user,
 		clock,
-		newClientId: () => 5,
+		own: anOwnReplica(user, clock),
 		socketChanged: (socket) => changes.push(socket !== undefined),
 		event: () => undefined,
 		openSocket: (events): SyncSocket => {

@@ -6,17 +6,19 @@
 import type { ServerEvent } from '#lib/core/events.ts';
 import type { UserId } from '#lib/core/ids.ts';
 import { Cell, type Observable } from '#lib/core/observable.ts';
-import { userDocumentName } from '#lib/core/segment.ts';
+import { passedPrefix } from '#lib/core/own-document.ts';
+import { parseUserDocumentName, userDocumentName } from '#lib/core/segment.ts';
 import type { Clock } from '#lib/platform/clock.ts';
 import type { Attachment, OpenSocket, SyncSocket } from '#lib/platform/socket.ts';
-import * as Y from 'yjs';
+import type { OwnReplica } from './own-replica.ts';
 import type { ConnectionState } from './replica.ts';
 
 export interface ConnectionDeps {
 	readonly user: UserId;
 	readonly clock: Clock;
 	readonly openSocket: OpenSocket;
-	newClientId(): number;
+	/** The document that is the channel. */
+	readonly own: Pick<OwnReplica, 'wanted' | 'attached' | 'detached' | 'passed' | 'refused'>;
 	/** Signed in on a socket: attach, and catch up. Undefined: it is gone. */
 	socketChanged(socket: SyncSocket | undefined): void;
 	event(event: ServerEvent): void;
@@ -35,6 +37,8 @@ export class Connection {
 	readonly #state: Cell<ConnectionState>;
 	#socket: SyncSocket | undefined;
 	#channel: Attachment | undefined;
+	/** The next generation of the user's document, until it is here. */
+	#coming: Attachment | undefined;
 	#isSignedIn = false;
 	#failures = 0;
 	#stopTimer: () => void = () => undefined;
@@ -118,19 +122,60 @@ export class Connection {
 
 	/** The user's document is the channel for events and the heartbeat of the whole socket. */
 	#signIn(socket: SyncSocket): void {
-		const isCurrent = (): boolean => this.#socket === socket;
-		this.#channel = socket.attach({
-			document: userDocumentName(this.#deps.user),
-			doc: new Y.Doc(),
-			clientId: this.#deps.newClientId(),
+		this.#channel = this.#attach(socket);
+	}
+
+	#attach(socket: SyncSocket): Attachment {
+		const { own } = this.#deps;
+		const { document, doc, clientId } = own.wanted;
+		const isCurrent = (): boolean => this.#socket === socket && (this.#channel === attachment || this.#coming === attachment);
+		let wasSynced = false;
+		const attachment: Attachment = socket.attach({
+			document,
+			doc,
+			clientId,
 			isHeartbeat: true,
 			events: {
-				synced: () => isCurrent() && !this.#isSignedIn && this.#signedIn(socket),
-				denied: (reason) => isCurrent() && this.#denied(reason),
-				closed: () => isCurrent() && this.#lost(),
-				event: (event) => isCurrent() && this.#deps.event(event)
+				synced: () => {
+					if (wasSynced || !isCurrent()) return;
+					wasSynced = true;
+					this.#take(attachment);
+					void own.attached(attachment, document);
+					if (!this.#isSignedIn) this.#signedIn(socket);
+				},
+				denied: (reason) => isCurrent() && this.#denied(socket, reason),
+				closed: () => isCurrent() && this.#channel === attachment && this.#lost(),
+				event: (event) => isCurrent() && this.#heard(socket, event)
 			}
 		});
+		return attachment;
+	}
+
+	/** The generation before is let go only now: between the two nobody shall seem to have left. */
+	#take(attachment: Attachment): void {
+		if (this.#coming !== attachment) return;
+		const before = this.#channel;
+		this.#channel = attachment;
+		this.#coming = undefined;
+		void before?.detach();
+		// What was said on the channel before must be said on this one.
+		if (this.#isSignedIn && this.#socket) this.#deps.socketChanged(this.#socket);
+	}
+
+	#heard(socket: SyncSocket, event: ServerEvent): void {
+		const { own } = this.#deps;
+		if (event.type === 'rebased') this.#follow(socket, event.document);
+		else if (event.type === 'refused') own.refused(event);
+		else this.#deps.event(event);
+	}
+
+	/** The document goes on under another name. */
+	#follow(socket: SyncSocket, document: string): void {
+		const { own, user } = this.#deps;
+		if (parseUserDocumentName(document)?.user !== user || own.wanted.document === document) return;
+		own.passed(document);
+		void this.#coming?.detach();
+		this.#coming = this.#attach(socket);
 	}
 
 	#signedIn(socket: SyncSocket): void {
@@ -140,7 +185,10 @@ export class Connection {
 		this.#deps.socketChanged(socket);
 	}
 
-	#denied(reason: string): void {
+	#denied(socket: SyncSocket, reason: string): void {
+		const generation = reason.startsWith(passedPrefix) ? Number(reason.slice(passedPrefix.length)) : undefined;
+		if (generation !== undefined && Number.isSafeInteger(generation))
+			return this.#follow(socket, userDocumentName(this.#deps.user, generation));
 		const known = signedOutReasons[reason];
 		if (known) this.signedOut(known);
 		else this.#lost();
@@ -158,11 +206,12 @@ export class Connection {
 	#hangUp(): void {
 		const socket = this.#socket;
 		this.#socket = undefined;
-		const channel = this.#channel;
-		this.#channel = undefined;
+		const channels = [this.#channel, this.#coming];
+		this.#channel = this.#coming = undefined;
 		this.#isSignedIn = false;
 		if (!socket) return;
-		void channel?.detach();
+		this.#deps.own.detached();
+		for (const channel of channels) void channel?.detach();
 		this.#deps.socketChanged(undefined);
 		socket.close();
 	}

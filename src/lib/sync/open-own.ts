@@ -5,14 +5,19 @@ import type { ReplicaDeps } from './open-replica.ts';
 import { OwnEntries } from './own-entries.ts';
 import { OwnReplica } from './own-replica.ts';
 
+export interface OpenOwn {
+	readonly own: OwnReplica;
+	readonly ownEntries: OwnEntries;
+}
+
 export function openOwn(
-	{ clock, openTabChannel }: Pick<ReplicaDeps, 'clock' | 'openTabChannel'>,
+	{ clock, locks, openTabChannel }: Pick<ReplicaDeps, 'clock' | 'locks' | 'openTabChannel'>,
 	device: Device,
 	stored: StoredState,
 	newClientId: () => number
-): { own: OwnReplica; ownEntries: OwnEntries } {
-	const keep = device.putOwn.bind(device);
-	const own = new OwnReplica({ user: device.user, clock, openTabChannel, newClientId, keep }, stored.own);
+): OpenOwn {
+	const records = { keep: device.putOwn.bind(device), stored: () => device.store.own() };
+	const own = new OwnReplica({ user: device.user, clock, locks, openTabChannel, newClientId, ...records }, stored.own);
 	const ownEntries = new OwnEntries(own, clock);
 	if (stored.drafts.size > 0) void takeOver(device, own, ownEntries, stored.drafts);
 	return { own, ownEntries };
