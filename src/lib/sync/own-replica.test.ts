@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest';
-import type { RoomId } from '#lib/core/ids.ts';
 import { draftRoot } from '#lib/core/own-document.ts';
 import { until } from './fake-clock.fixture.ts';
 import { aMessage, aPlace, FakeDevice } from './replica.fixture.ts';
