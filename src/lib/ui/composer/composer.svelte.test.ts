@@ -61,7 +61,7 @@ function press(key: string, more: KeyboardEventInit = {}): boolean {
 test('[S42] [S93] the list is named, its choice is told to the text box, and Enter takes it instead of sending', async () => {
 	const seen = open();
 	await type('hi @ad');
-	expect(options()).toEqual(['AO Ada Okafor @ada', 'AZ Adam Zed @adam'].map((text) => expect.stringContaining(text.slice(3, 8))));
+	expect(options().map((option) => option.split(/\s+/).at(-1))).toEqual(['@ada', '@adam']);
 	const list = document.querySelector('[role=listbox]')!;
 	expect([list.getAttribute('aria-label'), box().getAttribute('aria-controls')]).toEqual(['Suggestions', list.id]);
 	press('ArrowDown');

@@ -12,6 +12,8 @@ test('[S42] an emoji is found by what it is called, in English and in German, ac
 	expect(found('daumen hoch')[0]).toBe('👍');
 	expect(found('+1')).toContain('👍');
 	expect(found('tada')).toContain('🎉');
+	expect(found('Schraubenschlüssel')[0]).toBe('🔧');
+	expect(found('wrench')[0]).toBe('🔧');
 	expect(found('schluss')).toContain('🔑');
 	expect(found('Schlüs')).toContain('🔑');
 	expect(found('red_heart')[0]).toBe('❤️');

@@ -9,8 +9,8 @@ export interface Emoji {
 	/** As this language calls it. */
 	readonly name: string;
 	readonly hasTones: boolean;
-	/** What it is found by, in every language here, without accents: the words of its names, and others. */
-	readonly names: readonly string[];
+	/** What it is found by, without accents: the words of its name in each language here, and others. */
+	readonly names: readonly (readonly string[])[];
 	readonly words: readonly string[];
 }
 
@@ -27,7 +27,7 @@ export function allEmoji(language: string): readonly Emoji[] {
 		group,
 		name: language === 'de' ? german : english,
 		hasTones: tones === 1,
-		names: [...split(english), ...split(german)],
+		names: [split(english), split(german)],
 		words: split(words)
 	}));
 }
@@ -49,16 +49,23 @@ export const toned = ({ plain, hasTones }: Pick<Emoji, 'plain' | 'hasTones'>, to
 
 const noFit = 100;
 
+/** The sum over the words wanted: what is called just so is best, then what is called so among other words, then what is found by a word. */
 function rankOf({ names, words }: Emoji, wanted: readonly string[]): number {
 	let rank = 0;
 	for (const word of wanted) {
-		const place = names.findIndex((name) => name.startsWith(word));
-		if (place >= 0) rank += (names[place] === word ? 0 : 1) + (place === 0 ? 0 : 1);
-		else if (words.includes(word)) rank += 2;
-		else if (words.some((other) => other.startsWith(word))) rank += 4;
+		const inNames = Math.min(...names.map((name) => rankInName(name, word)));
+		if (inNames < noFit) rank += inNames;
+		else if (words.includes(word)) rank += 5;
+		else if (words.some((other) => other.startsWith(word))) rank += 7;
 		else return noFit;
 	}
 	return rank;
+}
+
+function rankInName(name: readonly string[], word: string): number {
+	const place = name.findIndex((other) => other.startsWith(word));
+	if (place < 0) return noFit;
+	return (name[place] === word ? 0 : 2) + (place === 0 ? 0 : 1) + (name.length === 1 ? 0 : 1);
 }
 
 const split = (text: string): string[] =>
