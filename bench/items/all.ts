@@ -1,3 +1,4 @@
+import { costOfActs } from './acts.ts';
 import { firstScreen, offlineStart, ownMessage, scroll } from './browser.ts';
 import { idleMemory } from './idle-memory.ts';
 import type { Item } from './item.ts';
@@ -12,6 +13,7 @@ export const items: readonly Item[] = [
 	throughput(200, 5),
 	throughput(20, 50),
 	latency,
+	costOfActs,
 	idleMemory,
 	restart,
 	join(1_000),

@@ -2,16 +2,20 @@
  * A member of a room that is a Yjs document behind the Hocuspocus protocol: stock Hocuspocus and Kith alike. It keeps no document
  * itself, only the clock it writes under, and follows the room when its segment is sealed.
  */
-import type { UserId } from '#lib/core/ids.ts';
+import type { MessageId, UserId } from '#lib/core/ids.ts';
+import { parseSegmentName, reactionKey } from '#lib/core/segment.ts';
 import {
 	authFrame,
+	editUpdate,
 	emptyStateVector,
 	isPing,
 	needsAnswer,
 	newMessageUpdate,
 	nothingNewFrame,
 	pongFrame,
+	reactionUpdate,
 	readServerFrame,
+	statelessFrame,
 	syncStep1Frame,
 	updateFrame
 } from './hocuspocus-wire.ts';
@@ -46,6 +50,11 @@ export async function joinDocuments(seat: DocumentSeat, receive: Receive): Promi
 	await Promise.all(seat.documents.map((document) => attachments.attach(document)));
 	return {
 		post: (text) => attachments.post(text),
+		acts: {
+			edit: (text) => attachments.edit(text),
+			react: () => attachments.react(),
+			read: () => attachments.read()
+		},
 		bytesReceived: () => socket.bytesReceived(),
 		leave: () => socket.destroy(),
 		closed: socket.closed
@@ -67,11 +76,21 @@ interface Attachment {
 	readonly reject: (cause: Error) => void;
 }
 
+interface Posted {
+	readonly id: MessageId;
+	readonly sentAt: number;
+	/** Of its present value. */
+	clock: number;
+}
+
 class Attachments {
 	private readonly waiting = new Map<string, Attachment>();
 	private document = '';
 	private clientId = 0;
 	private clock = 0;
+	/** Of the present segment. */
+	private posted: Posted[] = [];
+	private acted = 0;
 	private readonly socket: LoadSocket;
 	private readonly seat: DocumentSeat;
 
@@ -87,17 +106,42 @@ class Attachments {
 	}
 
 	post(text: string): void {
-		const id = ids.make();
-		const update = newMessageUpdate({
-			clientId: this.clientId,
-			clock: this.clock,
-			author: this.seat.author,
-			id,
-			text,
-			sentAt: Date.now()
-		});
+		const message = { id: ids.make(), sentAt: Date.now(), clock: this.clock };
+		this.posted.push(message);
+		this.send(newMessageUpdate({ ...message, clientId: this.clientId, author: this.seat.author, text }));
+	}
+
+	edit(text: string): void {
+		const message = this.next();
+		if (message === undefined) return;
+		const { clientId, clock } = this;
+		const edit = { ...message, clientId, clock, replaces: message.clock, author: this.seat.author, text, editedAt: Date.now() };
+		message.clock = clock;
+		this.send(editUpdate(edit));
+	}
+
+	react(): void {
+		const message = this.next();
+		if (message === undefined) return;
+		const emoji = emojis[Math.floor(this.acted / this.posted.length) % emojis.length] ?? '';
+		this.send(reactionUpdate(this.clientId, this.clock, this.seat.author, reactionKey(message.id, emoji)));
+	}
+
+	read(): void {
+		const room = parseSegmentName(this.document)?.room;
+		const own = this.seat.documents.find((document) => document.startsWith('user:'));
+		this.acted += 1;
+		if (own !== undefined) this.socket.send(statelessFrame(own, JSON.stringify({ type: 'read', room, seq: this.acted })));
+	}
+
+	private send(update: Uint8Array): void {
 		this.clock += 1;
 		this.socket.send(updateFrame(this.document, update));
+	}
+
+	private next(): Posted | undefined {
+		this.acted += 1;
+		return this.posted[this.acted % this.posted.length];
 	}
 
 	answer(bytes: Buffer, start: number, end: number): void {
@@ -126,6 +170,7 @@ class Attachments {
 			this.document = document;
 			this.clientId = attachment.clientId;
 			this.clock = 0;
+			this.posted = [];
 		}
 		attachment.resolve();
 	}
@@ -138,6 +183,9 @@ class Attachments {
 		if (event.type === 'sealed' && event.next !== undefined) void this.attach(event.next).catch(() => undefined);
 	}
 }
+
+/** More than any member gives to one message. */
+const emojis = ['👍', '🎉', '❤️', '😂', '🙏', '👀', '🚀', '🐟', '⚓', '🌊'];
 
 /** Never 0 or 1: the latter is the server's. */
 const newClientId = (): number => 2 + Math.floor(Math.random() * (2 ** 32 - 2));

@@ -11,7 +11,7 @@ import {
 	type Encoder
 } from 'lib0/encoding';
 import { packedAnswerType } from '#lib/core/packed-answer.ts';
-import { messagesRoot } from '#lib/core/segment.ts';
+import { messagesRoot, reactionsRoot } from '#lib/core/segment.ts';
 import type { UserId } from '#lib/core/ids.ts';
 import { clientFrame, opcodes } from './websocket.ts';
 
@@ -84,6 +84,41 @@ export function newMessageUpdate({ clientId, clock, author, id, text, sentAt }: 
 	writeVarUint(encoder, 0); // nothing deleted
 	return toUint8Array(encoder);
 }
+
+/** Of the struct's info byte: it has a left neighbour, the value before it under the same key. */
+const hasOrigin = 0x80;
+
+export interface MessageEdit extends NewMessage {
+	/** Clock of the value that it takes the place of, written under the same client id. */
+	readonly replaces: number;
+	readonly editedAt: number;
+}
+
+/** The update of the same key set again by the client that set it before. Takes one clock tick. */
+export function editUpdate({ clientId, clock, replaces, text, sentAt, editedAt }: MessageEdit): Uint8Array {
+	const encoder = createEncoder();
+	for (const number of [1, 1, clientId, clock]) writeVarUint(encoder, number);
+	writeVarUint(encoder, contentAny | hasParentKey | hasOrigin);
+	for (const number of [clientId, replaces, 1]) writeVarUint(encoder, number);
+	writeAny(encoder, { text, sentAt, editedAt });
+	for (const number of [1, clientId, 1, replaces, 1]) writeVarUint(encoder, number); // the value before is deleted
+	return toUint8Array(encoder);
+}
+
+/** The update of `reactions/<user>`[key] = 1 in a document where that key is new. Takes one clock tick. */
+export function reactionUpdate(clientId: number, clock: number, user: UserId, key: string): Uint8Array {
+	const encoder = createEncoder();
+	for (const number of [1, 1, clientId, clock, contentAny | hasParentKey, 1]) writeVarUint(encoder, number);
+	writeVarString(encoder, reactionsRoot(user));
+	writeVarString(encoder, key);
+	writeVarUint(encoder, 1);
+	writeAny(encoder, 1);
+	writeVarUint(encoder, 0);
+	return toUint8Array(encoder);
+}
+
+export const statelessFrame = (document: string, json: string): Buffer =>
+	frame(document, messageTypes.stateless, (encoder) => writeVarString(encoder, json));
 
 export type ServerFrame =
 	| { readonly kind: 'authenticated'; readonly document: string }

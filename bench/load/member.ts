@@ -4,10 +4,20 @@ import type { Receive } from './websocket.ts';
 export interface Member {
 	/** Sends one message to the room; every member of it, the author too, gets it back: for the author that is the acknowledgement. */
 	post(text: string): void;
+	/** What else it can do, where the peer knows of such things. */
+	readonly acts?: MemberActs;
 	/** WebSocket bytes received since the socket was opened. */
 	bytesReceived(): number;
 	leave(): void;
 	readonly closed: Promise<void>;
+}
+
+/** Each about one of the messages that this member posted, the next one with each call; nothing before the first. */
+export interface MemberActs {
+	edit(text: string): void;
+	react(): void;
+	/** Says that it has read up to here, one message further each time. */
+	read(): void;
 }
 
 /** Rooms that exist on a running peer, with people in them. */

@@ -15,8 +15,8 @@ interface Comparison {
 	readonly bound: 'at least' | 'at most';
 	/** Times the other figure, or by itself. */
 	readonly limit: number;
-	/** What it is compared with; unlike `item` and `metric` above it may be of another peer or another item. */
-	readonly against?: { readonly peer: PeerKey; readonly item?: string };
+	/** What it is compared with: of this peer, and of the same item and metric where no other is named. */
+	readonly against?: { readonly peer: PeerKey; readonly item?: string; readonly metric?: string };
 }
 
 const small = 'throughput 200 × 5';
@@ -146,6 +146,30 @@ const comparisons: readonly Comparison[] = [
 		limit: 5
 	},
 	{
+		says: 'an edit costs at most 1.3 × a message',
+		item: 'cost of an act',
+		metric: 'µs of a edit',
+		bound: 'at most',
+		limit: 1.3,
+		against: { peer: 'kith', metric: 'µs of a message' }
+	},
+	{
+		says: 'a reaction costs at most 1.3 × a message',
+		item: 'cost of an act',
+		metric: 'µs of a reaction',
+		bound: 'at most',
+		limit: 1.3,
+		against: { peer: 'kith', metric: 'µs of a message' }
+	},
+	{
+		says: 'a read marker costs at most 1.3 × a message',
+		item: 'cost of an act',
+		metric: 'µs of a read marker',
+		bound: 'at most',
+		limit: 1.3,
+		against: { peer: 'kith', metric: 'µs of a message' }
+	},
+	{
 		says: 'JavaScript of the first screen ≤ 200 kB gzipped',
 		item: 'first screen',
 		metric: 'kB of JavaScript, gzipped',
@@ -166,7 +190,8 @@ export function checkTargets(medians: Medians): Target[] {
 	return comparisons.flatMap((comparison) => {
 		const { says, item, metric, against, limit } = comparison;
 		const own = medians.figure(item, metric, 'kith')?.median;
-		const other = against === undefined ? 1 : medians.figure(against.item ?? item, metric, against.peer)?.median;
+		const other =
+			against === undefined ? 1 : medians.figure(against.item ?? item, against.metric ?? metric, against.peer)?.median;
 		if (own === undefined || other === undefined) return [];
 		const ratio = own / other;
 		const isMet = comparison.bound === 'at least' ? ratio >= limit : ratio <= limit;
