@@ -5,6 +5,7 @@ import { thisTransaction } from './changed.ts';
 import type { Db } from './schema.ts';
 
 export interface EditRow {
+	readonly room: RoomId;
 	readonly id: MessageId;
 	readonly text: string;
 	/** Null when the text that won is the first one, as after a second copy of the message. */
@@ -12,6 +13,7 @@ export interface EditRow {
 }
 
 export interface ReactionRow {
+	readonly room: RoomId;
 	readonly id: MessageId;
 	readonly emoji: string;
 	readonly user: UserId;
@@ -22,27 +24,29 @@ export interface ReactionRow {
  * Sets the winning texts and keeps the ones they replace; a redacted message stays redacted. Whom a text with an `@` names is not known
  * here: that is `projectMentions`.
  */
-export async function projectEdits(db: Db, room: RoomId, edits: readonly EditRow[]): Promise<void> {
+export async function projectEdits(db: Db, edits: readonly EditRow[]): Promise<void> {
+	const rooms = edits.map((edit) => edit.room);
 	const ids = edits.map((edit) => edit.id);
 	const texts = edits.map((edit) => edit.text);
 	const times = edits.map((edit) => edit.editedAt);
 	await sql`
 		with e as (
-			select * from unnest(${ids}::text[], ${texts}::text[], ${times}::bigint[]) as e (id, text, edited_at)
+			select * from unnest(${rooms}::text[], ${ids}::text[], ${texts}::text[], ${times}::bigint[]) as e (room, id, text, edited_at)
 		), kept as (
 			insert into message_edits (room_id, message_id, replaced_at, text)
-			select m.room_id, m.id, coalesce(e.edited_at, m.edited_at, m.arrived_at), m.text from messages m join e on e.id = m.id
-			where m.room_id = ${room} and not m.redacted and m.text <> e.text
+			select m.room_id, m.id, coalesce(e.edited_at, m.edited_at, m.arrived_at), m.text from messages m
+			join e on e.room = m.room_id and e.id = m.id
+			where not m.redacted and m.text <> e.text
 			on conflict do nothing
 		), unfiled as (
 			insert into search_due (room_id, message_id)
-			select m.room_id, m.id from messages m join e on e.id = m.id where m.room_id = ${room} and not m.redacted and m.text <> e.text
+			select m.room_id, m.id from messages m join e on e.room = m.room_id and e.id = m.id where not m.redacted and m.text <> e.text
 			on conflict do nothing
 		), unnamed as (
-			delete from mentions using e where mentions.room_id = ${room} and mentions.message_id = e.id and strpos(e.text, '@') = 0
+			delete from mentions using e where mentions.room_id = e.room and mentions.message_id = e.id and strpos(e.text, '@') = 0
 		)
 		update messages m set text = e.text, edited_at = e.edited_at from e
-		where m.room_id = ${room} and m.id = e.id and not m.redacted
+		where m.room_id = e.room and m.id = e.id and not m.redacted
 			and (m.text <> e.text or m.edited_at is distinct from e.edited_at)`.execute(db);
 }
 
@@ -67,24 +71,26 @@ export async function projectRedactions(db: Db, room: RoomId, ids: readonly Mess
 		where m.room_id = ${room} and m.id = r.id`.execute(db);
 }
 
-export async function projectReactions(db: Db, room: RoomId, reactions: readonly ReactionRow[]): Promise<void> {
+export async function projectReactions(db: Db, reactions: readonly ReactionRow[]): Promise<void> {
 	await sql`
 		with r as (
 			select * from unnest(
-				${reactions.map((reaction) => reaction.id)}::text[], ${reactions.map((reaction) => reaction.emoji)}::text[],
-				${reactions.map((reaction) => reaction.user)}::text[], ${reactions.map((reaction) => reaction.isOn)}::boolean[]
-			) as r (id, emoji, person, is_on)
+				${reactions.map((reaction) => reaction.room)}::text[], ${reactions.map((reaction) => reaction.id)}::text[],
+				${reactions.map((reaction) => reaction.emoji)}::text[], ${reactions.map((reaction) => reaction.user)}::text[],
+				${reactions.map((reaction) => reaction.isOn)}::boolean[]
+			) as r (room, id, emoji, person, is_on)
 		), taken_back as (
 			delete from reactions using r
-			where reactions.room_id = ${room} and reactions.message_id = r.id and reactions.emoji = r.emoji and reactions.user_id = r.person and not r.is_on
+			where reactions.room_id = r.room and reactions.message_id = r.id and reactions.emoji = r.emoji and reactions.user_id = r.person and not r.is_on
 		)
 		insert into reactions (room_id, message_id, emoji, user_id)
-		select m.room_id, r.id, r.emoji, r.person from r join messages m on m.room_id = ${room} and m.id = r.id
+		select m.room_id, r.id, r.emoji, r.person from r join messages m on m.room_id = r.room and m.id = r.id
 		where r.is_on and not m.redacted
 		on conflict do nothing`.execute(db);
 }
 
 export interface NoticeRow {
+	readonly room: RoomId;
 	readonly id: string;
 	readonly at: number;
 	/** As it stands in the segment, in JSON. */
@@ -92,10 +98,10 @@ export interface NoticeRow {
 }
 
 /** A notice is never changed: what is there stays. */
-export async function projectNotices(db: Db, room: RoomId, notices: readonly NoticeRow[]): Promise<void> {
+export async function projectNotices(db: Db, notices: readonly NoticeRow[]): Promise<void> {
 	await db
 		.insertInto('notices')
-		.values(notices.map(({ id, at, notice }) => ({ room_id: room, id, at, notice })))
+		.values(notices.map(({ room, id, at, notice }) => ({ room_id: room, id, at, notice })))
 		.onConflict((conflict) => conflict.doNothing())
 		.execute();
 }
@@ -105,15 +111,22 @@ export async function setRedactedBy(db: Db, room: RoomId, id: MessageId, by: Use
 	await db.updateTable('messages').set({ redacted_by: by }).where('room_id', '=', room).where('id', '=', id).execute();
 }
 
-/** Everything up to this position is projected: a crash after this needs to do nothing again. */
-export async function setProjected(db: Db, room: RoomId, segment: number, position: number): Promise<void> {
-	await db
-		.updateTable('segments')
-		.set({ projected: position })
-		.where('room_id', '=', room)
-		.where('number', '=', segment)
-		.where('projected', '<', position)
-		.execute();
+export interface ProjectedTo {
+	readonly room: RoomId;
+	readonly segment: number;
+	readonly position: number;
+}
+
+/** Everything up to these positions is projected: a crash after this needs to do nothing again. */
+export async function setProjected(db: Db, marks: readonly ProjectedTo[]): Promise<void> {
+	if (marks.length === 0) return;
+	await sql`
+		update segments s set projected = p.position
+		from unnest(
+			${marks.map(({ room }) => room)}::text[], ${marks.map(({ segment }) => segment)}::int[],
+			${marks.map(({ position }) => position)}::bigint[]
+		) as p (room, segment, position)
+		where s.room_id = p.room and s.number = p.segment and s.projected < p.position`.execute(db);
 }
 
 /** Where a message lies; undefined when there is none of this id in the room. */

@@ -84,7 +84,12 @@ export function createRoomSync(context: RoomSyncParts): RunningSync {
 			for (const timer of timers) clearInterval(timer);
 			connections.closeAll(1012, 'restarting');
 			await Promise.race([
-				Promise.all([committer.drained(), parts.own.drained(), people.presence.stop(), parts.indexer.stop()]),
+				Promise.all([
+					committer.drained().then(() => parts.projector.drained()),
+					parts.own.drained(),
+					people.presence.stop(),
+					parts.indexer.stop()
+				]),
 				new Promise((resolve) => setTimeout(resolve, graceMs).unref())
 			]);
 			connections.dropAll();

@@ -138,7 +138,7 @@ export class Committer {
 			const share = this.#prepareOne(room, now);
 			if (share === undefined) continue;
 			// Nothing to write, but verdicts to tell: all was known, refused, or incomplete.
-			if (share.commit.rows.length === 0) void this.#settle(share, now);
+			if (share.commit.rows.length === 0) this.#settle(share, now);
 			else {
 				prepared.push(share);
 				this.#busy.add(room);
@@ -203,7 +203,7 @@ export class Committer {
 		this.commits += 1;
 		const won = prepared.filter((share) => moved.has(share.room.id));
 		for (const share of won) applyCommitted(share, at);
-		await Promise.all(won.map((share) => this.#settle(share, at)));
+		for (const share of won) this.#settle(share, at);
 		for (const share of prepared) if (!moved.has(share.room.id)) await this.#retryAfterCatchUp(share);
 	}
 
@@ -235,7 +235,7 @@ export class Committer {
 	}
 
 	async #commitAlone(alone: PreparedRoom): Promise<void> {
-		if (alone.commit.rows.length === 0) await this.#settle(alone, this.#parts.clock.now());
+		if (alone.commit.rows.length === 0) this.#settle(alone, this.#parts.clock.now());
 		else await this.#commit([alone]);
 	}
 
@@ -292,16 +292,17 @@ export class Committer {
 		this.wake(room);
 	}
 
-	async #settle(share: PreparedRoom, at: number): Promise<void> {
+	#settle(share: PreparedRoom, at: number): void {
 		answerAll(share, at, 'client');
 		const hanging = share.answers.flatMap((answer) =>
 			isHanging(answer) && answer.pending.kind === 'client' ? [answer.pending] : []
 		);
 		if (hanging.length > 0) void this.#gateAgain(share.room, hanging);
 		const changed = share.rows.filter((row) => row.changes.length > 0);
-		if (changed.length > 0) await this.#parts.projector.project(share.room, changed);
-		// Those who wait over HTTP read the projection next: they are told after it.
-		answerAll(share, at, 'server');
+		// Those who wait over HTTP read the projection next: they are told after it, and nobody else waits for that.
+		const tell = () => answerAll(share, at, 'server');
+		if (changed.length === 0) tell();
+		else void this.#parts.projector.project(share.room, changed).then(tell);
 		if (share.rows.length > 0 || share.opens !== undefined) this.#parts.onCommitted(share.room);
 		if (share.room.queue.length > 0) this.wake(share.room);
 	}

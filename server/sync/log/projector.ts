@@ -2,8 +2,9 @@
  * What depends on who wins a merge is read from the document after apply, and written to the tables. A watermark per segment says
  * how far that is done, so that a crash does it again. A redaction that lost a merge is set again, and its text purged from the log.
  */
+import { setTimeout as delay } from 'node:timers/promises';
 import * as Y from 'yjs';
-import { isMessageId, isUserId, type MessageId, type NoticeId, type UserId } from '#lib/core/ids.ts';
+import { isMessageId, isUserId, type MessageId, type NoticeId, type RoomId, type UserId } from '#lib/core/ids.ts';
 import { mentionedIn } from '#lib/core/mentions.ts';
 import { isRedacted, messagesRoot, noticesRoot, parseRoot, reactionKey, reactionsRoot, type Notice } from '#lib/core/segment.ts';
 import { projectMentions, skeletonsOf } from '../../db/mentions.ts';
@@ -27,11 +28,24 @@ import type { Segment } from '../segments/segment.ts';
 import type { ServerWrite } from './pending.ts';
 import type { PreparedRow } from './prepare.ts';
 
+/** A frame's worth of acts of many rooms goes together: whoever waits over HTTP does not notice, and each statement serves them all. */
+const gatherMs = 20;
+
+interface Share {
+	readonly room: Room;
+	readonly changes: Change[];
+}
+type Batch = Map<Segment, Share>;
+
 export class Projector {
 	readonly #database: Database;
 	readonly #log: Log;
 	/** Segments with a redacted text in their log, or whose projection failed. */
 	readonly #due = new Map<Segment, Room>();
+	#waiting: Batch = new Map();
+	#next: Promise<void> | undefined;
+	/** One write at a time, so that none goes back behind another. Never rejects. */
+	#last = Promise.resolve();
 	/** How a repair gets into the log. */
 	onRepair: (room: Room, write: ServerWrite) => void = () => undefined;
 	/** Texts were replaced: search must file them anew. */
@@ -42,89 +56,138 @@ export class Projector {
 		this.#log = log;
 	}
 
-	/** Never throws: what fails is done again by `settleDue`. */
-	async project(room: Room, rows: readonly PreparedRow[]): Promise<void> {
+	/** Resolves when the tables have it. Never throws: what fails is done again by `settleDue`. */
+	project(room: Room, rows: readonly PreparedRow[]): Promise<void> {
 		for (const { segment, changes } of rows) {
 			for (const change of changes) if (change.kind === 'message' && change.isRedaction) segment.redacted.add(change.id);
-			await this.#projectChanges(room, segment, changes);
+			const share = this.#waiting.get(segment) ?? { room, changes: [] };
+			share.changes.push(...changes);
+			this.#waiting.set(segment, share);
 		}
+		this.#next ??= this.#inTurn(async () => {
+			await delay(gatherMs);
+			this.#next = undefined;
+			const batch = this.#waiting;
+			this.#waiting = new Map();
+			await this.#write(batch);
+		});
+		return this.#next;
 	}
 
 	/** For a segment whose watermark is behind: projects all that it holds. */
-	async projectAll(room: Room, segment: Segment): Promise<void> {
-		const changes: Change[] = [];
-		for (const name of segment.doc.share.keys()) {
-			const root = parseRoot(name);
-			if (root?.kind === 'messages') changes.push(...messageChanges(segment, root.owner));
-			if (root?.kind === 'reactions') changes.push(...reactionChanges(segment, root.owner));
-			if (root?.kind === 'notices') changes.push(...noticeChanges(segment));
-		}
-		// A redaction may wait for its purge since before the crash.
-		segment.isPurgeDue ||= changes.some((change) => change.kind === 'message' && segment.isRedacted(change.author, change.id));
-		await this.#projectChanges(room, segment, changes);
+	projectAll(room: Room, segment: Segment): Promise<void> {
+		return this.#inTurn(async () => {
+			const changes: Change[] = [];
+			for (const name of segment.doc.share.keys()) {
+				const root = parseRoot(name);
+				if (root?.kind === 'messages') changes.push(...messageChanges(segment, root.owner));
+				if (root?.kind === 'reactions') changes.push(...reactionChanges(segment, root.owner));
+				if (root?.kind === 'notices') changes.push(...noticeChanges(segment));
+			}
+			// A redaction may wait for its purge since before the crash.
+			segment.isPurgeDue ||= changes.some((change) => change.kind === 'message' && segment.isRedacted(change.author, change.id));
+			await this.#write(new Map([[segment, { room, changes }]]));
+		});
 	}
 
-	/** Purges redacted texts and does again what failed. Called every second or so. */
+	/** Purges redacted texts and does again what failed, each segment by itself. Called every second or so. */
 	async settleDue(): Promise<void> {
 		for (const [segment, room] of [...this.#due]) {
 			this.#due.delete(segment);
 			if (segment.unprojected > 0) await this.projectAll(room, segment);
-			else if (segment.isPurgeDue) await this.#purge(room, segment);
+			else if (segment.isPurgeDue) await this.#inTurn(() => this.#purge(room, segment));
 		}
 	}
 
-	async #projectChanges(room: Room, segment: Segment, changes: readonly Change[]): Promise<void> {
-		const { position } = segment;
-		segment.unprojected += 1;
+	/** Resolves when nothing waits to be written. */
+	async drained(): Promise<void> {
+		await this.#last;
+	}
+
+	#inTurn(work: () => Promise<void>): Promise<void> {
+		return (this.#last = this.#last.then(work));
+	}
+
+	async #write(batch: Batch): Promise<void> {
+		const marks = [...batch].map(([segment, { room }]) => ({ segment, room, position: segment.position }));
+		for (const segment of batch.keys()) segment.unprojected += 1;
 		try {
-			const { edits, redactions, reactions, notices } = this.#outcomes(room, segment, changes);
-			if (edits.length > 0) await this.#writeEdits(room, edits);
-			if (redactions.length > 0) {
-				await projectRedactions(this.#database.db, room.id, redactions);
-				await forgetTokens(this.#database.db, room.id, redactions);
-			}
-			if (reactions.length > 0) await projectReactions(this.#database.db, room.id, reactions);
-			if (notices.length > 0) await projectNotices(this.#database.db, room.id, notices);
-			segment.unprojected = 0;
-			segment.isPurgeDue ||= redactions.length > 0;
-			// The watermark waits for the purge, so that a crash in between purges after it.
-			if (segment.isPurgeDue) this.#due.set(segment, room);
-			else await setProjected(this.#database.db, room.id, segment.name.number, position);
+			const outcomes = [...batch].map(([segment, { room, changes }]) => this.#outcomes(room, segment, changes));
+			await this.#writeOutcomes(outcomes);
+			const done = marks.filter(({ segment, room }, index) => {
+				segment.unprojected = 0;
+				segment.isPurgeDue ||= (outcomes[index]?.redactions.length ?? 0) > 0;
+				// The watermark waits for the purge, so that a crash in between purges after it.
+				if (segment.isPurgeDue) this.#due.set(segment, room);
+				return !segment.isPurgeDue;
+			});
+			await setProjected(
+				this.#database.db,
+				done.map(({ segment, room, position }) => ({ room: room.id, segment: segment.name.number, position }))
+			);
 		} catch (cause) {
-			this.#due.set(segment, room);
-			this.#log.warn('projection.failed', { room: room.id, segment: segment.name.number, reason: String(cause) });
+			for (const { segment, room } of marks) this.#due.set(segment, room);
+			this.#log.warn('projection.failed', {
+				segments: marks.map(({ segment }) => segment.document).join(' '),
+				reason: String(cause)
+			});
 		}
 	}
 
-	async #writeEdits(room: Room, edits: readonly EditRow[]): Promise<void> {
-		await projectEdits(this.#database.db, room.id, edits);
-		this.onEdits();
-		const named = edits
-			.filter(({ text }) => text.includes('@'))
-			.map(({ id, text }) => ({ id, skeletons: skeletonsOf(mentionedIn(text)) ?? [] }));
-		if (named.length > 0) await projectMentions(this.#database.db, room.id, named);
+	async #writeOutcomes(outcomes: readonly Outcomes[]): Promise<void> {
+		const { db } = this.#database;
+		const [edits, reactions, notices] = [
+			outcomes.flatMap((outcome) => outcome.edits),
+			outcomes.flatMap((outcome) => outcome.reactions),
+			outcomes.flatMap((outcome) => outcome.notices)
+		];
+		if (edits.length > 0) {
+			await projectEdits(db, edits);
+			this.onEdits();
+		}
+		for (const { room, edits: ofRoom, redactions } of outcomes) {
+			const named = ofRoom
+				.filter(({ text }) => text.includes('@'))
+				.map(({ id, text }) => ({ id, skeletons: skeletonsOf(mentionedIn(text)) ?? [] }));
+			if (named.length > 0) await projectMentions(db, room, named);
+			if (redactions.length === 0) continue;
+			await projectRedactions(db, room, redactions);
+			await forgetTokens(db, room, redactions);
+		}
+		if (reactions.length > 0) await projectReactions(db, reactions);
+		if (notices.length > 0) await projectNotices(db, notices);
 	}
 
-	#outcomes(room: Room, segment: Segment, changes: readonly Change[]) {
+	#outcomes(room: Room, segment: Segment, changes: readonly Change[]): Outcomes {
 		const edits = new Map<MessageId, EditRow>();
 		const redactions = new Set<MessageId>();
 		const reactions = new Map<string, ReactionRow>();
-		const notices = changes.flatMap((change) => (change.kind === 'notice' ? noticeRow(segment, change.id) : []));
+		const notices = new Map<NoticeId, NoticeRow>();
 		for (const change of changes) {
-			if (change.kind === 'notice') continue;
-			if (change.kind === 'reaction') {
-				const key = reactionKey(change.id, change.emoji);
-				const isOn = segment.doc.getMap(reactionsRoot(change.user)).get(key) === 1;
-				reactions.set(`${change.user} ${key}`, { id: change.id, emoji: change.emoji, user: change.user, isOn });
-				continue;
+			if (change.kind === 'notice') {
+				const notice = noticeRow(room, segment, change.id);
+				if (notice !== undefined) notices.set(change.id, notice);
+			} else if (change.kind === 'reaction') {
+				const { id, emoji, user } = change;
+				const key = reactionKey(id, emoji);
+				const isOn = segment.doc.getMap(reactionsRoot(user)).get(key) === 1;
+				reactions.set(`${user} ${key}`, { room: room.id, id, emoji, user, isOn });
+			} else {
+				const { author, id } = change;
+				const value = segment.message(author, id);
+				if (segment.isRedacted(author, id)) redactions.add(id);
+				if (value === undefined || isRedacted(value)) continue;
+				if (segment.redacted.has(id)) this.onRepair(room, redactionAgain(segment, author, id));
+				else edits.set(id, { room: room.id, id, text: value.text, editedAt: value.editedAt ?? null });
 			}
-			const value = segment.message(change.author, change.id);
-			if (segment.isRedacted(change.author, change.id)) redactions.add(change.id);
-			if (value === undefined || isRedacted(value)) continue;
-			if (segment.redacted.has(change.id)) this.onRepair(room, redactionAgain(segment, change.author, change.id));
-			else edits.set(change.id, { id: change.id, text: value.text, editedAt: value.editedAt ?? null });
 		}
-		return { edits: [...edits.values()], redactions: [...redactions], reactions: [...reactions.values()], notices };
+		return {
+			room: room.id,
+			edits: [...edits.values()],
+			redactions: [...redactions],
+			reactions: [...reactions.values()],
+			notices: [...notices.values()]
+		};
 	}
 
 	/** A snapshot of the garbage-collected document takes the place of every row up to it; only the snapshot lacks the text. */
@@ -139,7 +202,7 @@ export class Projector {
 			await this.#database.db.transaction().execute(async (transaction) => {
 				await saveSnapshot(transaction, room.id, segment.name.number, position, state);
 				await purgeRows(transaction, room.id, segment.name.number, position);
-				await setProjected(transaction, room.id, segment.name.number, position);
+				await setProjected(transaction, [{ room: room.id, segment: segment.name.number, position }]);
 			});
 			segment.tail -= tail;
 		} catch (cause) {
@@ -148,6 +211,15 @@ export class Projector {
 			this.#log.warn('purge.failed', { room: room.id, segment: segment.name.number, reason: String(cause) });
 		}
 	}
+}
+
+/** What the document holds now of all that was touched in one segment. */
+interface Outcomes {
+	readonly room: RoomId;
+	readonly edits: readonly EditRow[];
+	readonly redactions: readonly MessageId[];
+	readonly reactions: readonly ReactionRow[];
+	readonly notices: readonly NoticeRow[];
 }
 
 function redactionAgain(segment: Segment, author: UserId, id: MessageId): ServerWrite {
@@ -182,9 +254,9 @@ function messageChanges(segment: Segment, author: UserId): Change[] {
 const noticeChanges = (segment: Segment): Change[] =>
 	[...segment.doc.getMap(noticesRoot).keys()].map((id) => ({ kind: 'notice', id: id as NoticeId }));
 
-function noticeRow(segment: Segment, id: NoticeId): NoticeRow[] {
+function noticeRow(room: Room, segment: Segment, id: NoticeId): NoticeRow | undefined {
 	const notice = segment.doc.getMap<Notice>(noticesRoot).get(id);
-	return notice === undefined ? [] : [{ id, at: notice.at, notice: JSON.stringify(notice) }];
+	return notice && { room: room.id, id, at: notice.at, notice: JSON.stringify(notice) };
 }
 
 function reactionChanges(segment: Segment, user: UserId): Change[] {
