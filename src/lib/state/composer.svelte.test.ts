@@ -111,9 +111,19 @@ test('an edit that changes nothing is not sent', async () => {
 	expect(composer.mode.kind).toBe('write');
 });
 
-test('the draft of the device does not overwrite what was typed before it came', () => {
-	const { composer } = fakeDevice();
-	composer.type('Typed');
-	composer.restore('Kept');
-	expect(composer.text).toBe('Typed');
+test('[P3.30] what another device types into the same draft shows here, beside what is typed here', () => {
+	const { composer, device } = fakeDevice();
+	composer.restore('See you');
+	composer.type('See you at four');
+	composer.restore('Hello! See you at four');
+	expect(composer.text).toBe('Hello! See you at four');
+	composer.startEdit(message('An old one'));
+	composer.restore('Hello! See you at five');
+	expect(composer.text).toBe('An old one');
+	composer.cancel();
+	expect(composer.text).toBe('Hello! See you at five');
+	composer.text = 'Hello! See you at five, Leif';
+	composer.restore('Hello again! See you at five');
+	expect(composer.text).toBe('Hello again! See you at five, Leif');
+	expect(device.draft).toBe(composer.text);
 });

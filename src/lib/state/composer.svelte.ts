@@ -1,5 +1,6 @@
 /** One room's composer: a draft, a reply or an edit, and what may leave. Knows nothing of the document it goes into. */
 import type { MessageId } from '#lib/core/ids.ts';
+import { mergeTexts } from '#lib/core/text-edit.ts';
 import type { MessageEntry } from '#lib/core/timeline.ts';
 
 export interface ComposerNeeds {
@@ -23,22 +24,27 @@ export class Composer {
 	#isSending = false;
 	/** The draft that an edit has put aside. */
 	#aside = '';
-	#hasTyped = false;
+	/** The draft as it was last given away or taken over. */
+	#kept = '';
 	readonly #needs: ComposerNeeds;
 
 	constructor(needs: ComposerNeeds) {
 		this.#needs = needs;
 	}
 
-	/** The draft kept on the device; it comes after the first paint and must not overwrite what was typed meanwhile. */
+	/** The draft as it is now: what another tab or device typed into it stands here too, beside what was typed here since. */
 	restore(draft: string): void {
-		if (!this.#hasTyped && this.mode.kind !== 'edit') this.text = draft;
+		const held = this.mode.kind === 'edit' ? this.#aside : this.text;
+		const merged = mergeTexts(this.#kept, draft, held);
+		this.#kept = draft;
+		if (this.mode.kind === 'edit') this.#aside = merged;
+		else this.text = merged;
+		if (merged !== draft) this.#keep(merged);
 	}
 
 	type(text: string): void {
-		this.#hasTyped = true;
 		this.text = text;
-		if (this.mode.kind !== 'edit') this.#needs.keepDraft(text);
+		if (this.mode.kind !== 'edit') this.#keep(text);
 	}
 
 	typing(isTyping: boolean): void {
@@ -81,10 +87,15 @@ export class Composer {
 			await this.#needs.send(text.trimEnd(), mode.kind === 'reply' ? mode.to.id : undefined);
 			this.mode = { kind: 'write' };
 			this.text = this.text.startsWith(text) ? this.text.slice(text.length) : this.text;
-			this.#needs.keepDraft(this.text);
+			this.#keep(this.text);
 			this.#needs.setTyping(false);
 		} finally {
 			this.#isSending = false;
 		}
+	}
+
+	#keep(text: string): void {
+		this.#kept = text;
+		this.#needs.keepDraft(text);
 	}
 }
