@@ -27,7 +27,7 @@ try {
 
 async function measureAll({ runs, only, peer, isQuick }: Options, { url }: BenchPostgres): Promise<void> {
 	const peers = allPeers(url).filter(({ key }) => peer === undefined || key === peer);
-	const chosen = items.filter(({ name }) => only === undefined || name.includes(only));
+	const chosen = items.filter(({ name, isOnDemand }) => (only === undefined ? isOnDemand !== true : name.includes(only)));
 	if (chosen.length === 0 || peers.length === 0)
 		throw new Error(`Nothing to measure. Items: ${items.map(({ name }) => name).join(', ')}`);
 	for (let run = 0; run < runs; run += 1) {
@@ -46,6 +46,7 @@ async function measure(item: Item, peer: Peer, run: number): Promise<void> {
 		peer,
 		run,
 		isQuick: options.isQuick,
+		databaseUrl: postgres.url,
 		postgresSeconds: () => (peer.usesPostgres ? treeSeconds(postgres.postmaster) : 0),
 		observe: (metric, value) => {
 			observations.push({ item: item.name, metric, peer: peer.key, run, value });

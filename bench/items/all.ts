@@ -6,6 +6,7 @@ import { comeBack, join } from './history.ts';
 import { kill } from './kill.ts';
 import { latency } from './latency.ts';
 import { restart } from './restart.ts';
+import { searchOnDevice, searchOnServer } from './search.ts';
 import { throughput } from './throughput.ts';
 
 /** In the order of the report. */
@@ -24,5 +25,8 @@ export const items: readonly Item[] = [
 	offlineStart(100_000),
 	ownMessage,
 	scroll(100_000),
-	firstScreen
+	firstScreen,
+	searchOnServer('postgres', 1_000_000),
+	searchOnServer('pglite', 100_000),
+	searchOnDevice(100_000)
 ];

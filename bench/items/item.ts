@@ -5,6 +5,8 @@ export interface ItemContext {
 	readonly peer: Peer;
 	readonly run: number;
 	readonly isQuick: boolean;
+	/** Of the bench's Postgres, for what needs a database of its own. */
+	readonly databaseUrl: string;
 	/** CPU seconds of the bench's Postgres so far; zero for a peer that does not use it. */
 	postgresSeconds(): number;
 	observe(metric: string, value: number): void;
@@ -17,5 +19,7 @@ export interface ItemContext {
 export interface Item {
 	readonly name: string;
 	readonly peers: readonly PeerKey[];
+	/** Only measured when it is named by `--only`: it takes minutes. */
+	readonly isOnDemand?: boolean;
 	run(context: ItemContext): Promise<void>;
 }
