@@ -70,8 +70,8 @@ export class SearchState {
 	/** What the server has and the device does not show. */
 	readonly server: ServerPart = $derived.by(() => {
 		if (this.#server.kind !== 'found') return this.#server;
-		const shown = new Set(this.#device.kind === 'found' ? this.#device.items.map(placeOf) : []);
-		return { ...this.#server, items: this.#server.items.filter((item) => !shown.has(placeOf(item))) };
+		const shown = this.#device.kind === 'found' ? this.#device.items.map(placeOf) : [];
+		return { ...this.#server, items: this.#server.items.filter((item) => !shown.includes(placeOf(item))) };
 	});
 
 	search(typed: string, room: RoomId | undefined): void {

@@ -20,8 +20,8 @@ export class ChannelSearch {
 	}
 
 	get found(): readonly Channel[] {
-		const mine = new Set(this.#app.rooms.map(({ id }) => id));
-		return this.#found.filter(({ id }) => !mine.has(id));
+		const mine = this.#app.rooms.map(({ id }) => id);
+		return this.#found.filter(({ id }) => !mine.includes(id));
 	}
 
 	ask(query: string): void {
