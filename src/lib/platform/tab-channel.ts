@@ -1,4 +1,4 @@
-/** Messages between the tabs of one browser; never heard by the one that posts. */
+/** Messages between the tabs of one browser; never heard by the one that posts, and by nobody once it is closed. */
 
 export interface TabChannel {
 	post(message: unknown): void;
@@ -10,7 +10,17 @@ export type OpenTabChannel = (name: string, heard: (message: unknown) => void) =
 export const browserTabChannel: OpenTabChannel = (name, heard) => {
 	const channel = new BroadcastChannel(name);
 	channel.onmessage = ({ data }: MessageEvent<unknown>) => heard(data);
-	return { post: (message) => channel.postMessage(message), close: () => channel.close() };
+	let isOpen = true;
+	return {
+		post: (message) => {
+			// What was begun before closing may end after it; the others read it at their next start.
+			if (isOpen) channel.postMessage(message);
+		},
+		close: () => {
+			isOpen = false;
+			channel.close();
+		}
+	};
 };
 
 /** Where the platform has none: this tab is alone. */
