@@ -70,6 +70,7 @@ export function searchOnDevice(messages: number): Item {
 			const from = performance.now();
 			for (const { document, room, update } of segments)
 				host.receive({ kind: 'read', segment: document, room, updates: [update] });
+			host.receive({ kind: 'settle' });
 			context.observe('ms to build', performance.now() - from);
 			const ask = (q: string): Promise<number> => {
 				const asked = performance.now();

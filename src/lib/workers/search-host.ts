@@ -11,6 +11,8 @@ export type SearchOrder =
 	| { readonly kind: 'file'; readonly segment: string; readonly room: RoomId; readonly messages: readonly ArrivedMessage[] }
 	| { readonly kind: 'read'; readonly segment: string; readonly room: RoomId; readonly updates: readonly Uint8Array[] }
 	| { readonly kind: 'drop'; readonly segment: string }
+	/** That was all for now. */
+	| { readonly kind: 'settle' }
 	| { readonly kind: 'find'; readonly question: number; readonly search: Search; readonly limit: number };
 
 export interface SearchReply {
@@ -50,6 +52,9 @@ export class SearchHost {
 			case 'drop':
 				this.#index.drop(order.segment);
 				this.#oldest.delete(order.segment);
+				return undefined;
+			case 'settle':
+				this.#index.settle();
 				return undefined;
 			case 'find':
 				return this.#find(order.question, order.search, order.limit);

@@ -65,16 +65,33 @@ export class SearchIndex {
 		this.#segments.delete(segment);
 	}
 
+	/** Makes the next question as fast as those after it; for when much was filed. */
+	settle(): void {
+		if (this.#unsorted.size <= maxUnsorted) return;
+		this.#sorted = [...this.#numbers.keys()].sort();
+		this.#unsorted = new Set();
+	}
+
 	find(search: Search, limit: number): IndexAnswer {
-		const found: IndexedMessage[] = [];
+		const newest: IndexedMessage[] = [];
+		const order = search.rooms?.length === 1 ? bySeq : byArrival;
 		const mayFail = needsText(search);
+		let total = 0;
 		for (const number of this.#candidates(tokenConditions(search))) {
 			const message = this.#messages[number];
 			if (!message || !isInScope(message, search) || (mayFail && !hasPhrases(message.text, search))) continue;
-			found.push(message);
+			total += 1;
+			const last = newest[limit - 1];
+			if (last && order(message, last) >= 0) continue;
+			// Of a frequent word there are thousands: only those that are shown are put in order.
+			newest.splice(
+				lowest(newest.length, (at) => order(newest[at] as IndexedMessage, message) > 0),
+				0,
+				message
+			);
+			if (newest.length > limit) newest.pop();
 		}
-		found.sort(search.rooms?.length === 1 ? bySeq : byArrival);
-		return { items: found.slice(0, limit), total: found.length };
+		return { items: newest, total };
 	}
 
 	#add(message: IndexedMessage): number {
@@ -132,10 +149,7 @@ export class SearchIndex {
 	}
 
 	#tokensFrom(prefix: string): string[] {
-		if (this.#unsorted.size > maxUnsorted) {
-			this.#sorted = [...this.#numbers.keys()].sort();
-			this.#unsorted = new Set();
-		}
+		this.settle();
 		const tokens = [...this.#unsorted].filter((token) => token.startsWith(prefix));
 		for (let at = firstFrom(this.#sorted, prefix); this.#sorted[at]?.startsWith(prefix); at += 1) {
 			const token = this.#sorted[at];

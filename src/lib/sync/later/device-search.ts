@@ -106,6 +106,7 @@ export class DeviceSearch {
 			if (!room || !device.rooms.get().has(room)) this.#forget(document);
 			else await this.#file(document, room, records.get(document)?.heldPosition ?? 0, cached.has(document));
 		}
+		this.#port?.tell({ kind: 'settle' });
 	}
 
 	async #file(segment: string, room: RoomId, heldPosition: number, isCached: boolean): Promise<void> {
