@@ -4,53 +4,53 @@ import type { RoomId, UserId } from '#lib/core/ids.ts';
 import { thisTransaction } from './changed.ts';
 import type { Db } from './schema.ts';
 
+export interface AskedMarker {
+	readonly room: RoomId;
+	readonly user: UserId;
+	readonly seq: number;
+	readonly delivered: number;
+}
+
 export interface StoredMarker {
+	readonly room: RoomId;
+	readonly user: UserId;
 	readonly readSeq: number;
 	readonly deliveredSeq: number;
-	readonly memberCount: number;
 	/** Others learn what this person has read. */
 	readonly showsRead: boolean;
-	/** Others see that something moved. */
-	readonly hasMovedForOthers: boolean;
+	/** Whom to tell that something moved; null where nothing did that others see, or where they are too many. */
+	readonly others: readonly UserId[] | null;
 }
 
-/** Moves the marker forward, never back and never beyond the last message. Undefined when it stood there already, or not a member. */
-export async function moveReadMarker(
-	db: Db,
-	room: RoomId,
-	user: UserId,
-	{ seq, delivered }: { seq: number; delivered: number }
-): Promise<StoredMarker | undefined> {
+/**
+ * Moves markers forward, never back and never beyond the last message, and gives where they stand. At most one for a person and room;
+ * who is not a member is absent from the answer. Rows are locked in one order, so that two of these cannot wait for one another.
+ * @param mostTold members of a room beyond which its people are not told
+ */
+export async function moveReadMarkers(db: Db, asked: readonly AskedMarker[], mostTold: number): Promise<StoredMarker[]> {
 	const { rows } = await sql<StoredMarker>`
-		update memberships m set
-			read_seq = greatest(m.read_seq, least(${seq}::bigint, r.seq)),
-			delivered_seq = greatest(m.delivered_seq, least(${delivered}::bigint, r.seq)),
-			changed = ${thisTransaction}
-		from rooms r, users u, memberships before
-		where m.room_id = ${room} and m.user_id = ${user} and m.left_at is null and r.id = m.room_id and u.id = m.user_id
-			and before.room_id = m.room_id and before.user_id = m.user_id
-			and (m.read_seq < least(${seq}::bigint, r.seq) or m.delivered_seq < least(${delivered}::bigint, r.seq))
-		returning m.read_seq as "readSeq", m.delivered_seq as "deliveredSeq", r.member_count as "memberCount",
-			u.read_receipts as "showsRead",
-			(m.delivered_seq > before.delivered_seq or (u.read_receipts and m.read_seq > before.read_seq)) as "hasMovedForOthers"`.execute(
-		db
-	);
-	return rows[0];
-}
-
-/** Where one's own marker stands; undefined when not a member. */
-export async function readMarkerOf(
-	db: Db,
-	room: RoomId,
-	user: UserId
-): Promise<Pick<StoredMarker, 'readSeq' | 'deliveredSeq'> | undefined> {
-	return await db
-		.selectFrom('memberships')
-		.select(['read_seq as readSeq', 'delivered_seq as deliveredSeq'])
-		.where('room_id', '=', room)
-		.where('user_id', '=', user)
-		.where('left_at', 'is', null)
-		.executeTakeFirst();
+		with before as (
+			select m.room_id, m.user_id, m.read_seq, m.delivered_seq, r.member_count, u.read_receipts,
+				greatest(m.read_seq, least(a.seq, r.seq)) as seq, greatest(m.delivered_seq, least(a.delivered, r.seq)) as delivered
+			from unnest(
+				${asked.map(({ room }) => room)}::text[], ${asked.map(({ user }) => user)}::text[],
+				${asked.map(({ seq }) => seq)}::bigint[], ${asked.map(({ delivered }) => delivered)}::bigint[]
+			) as a (room, person, seq, delivered)
+			join memberships m on m.room_id = a.room and m.user_id = a.person and m.left_at is null
+			join rooms r on r.id = m.room_id
+			join users u on u.id = m.user_id
+			order by m.room_id, m.user_id for update of m
+		), moved as (
+			update memberships m set read_seq = b.seq, delivered_seq = b.delivered, changed = ${thisTransaction}
+			from before b
+			where m.room_id = b.room_id and m.user_id = b.user_id and (m.read_seq < b.seq or m.delivered_seq < b.delivered)
+		)
+		select b.room_id as room, b.user_id as user, b.seq as "readSeq", b.delivered as "deliveredSeq", b.read_receipts as "showsRead",
+			case when b.member_count <= ${mostTold}::int and (b.delivered_seq < b.delivered or (b.read_receipts and b.read_seq < b.seq)) then (
+				select array_agg(o.user_id) from memberships o where o.room_id = b.room_id and o.left_at is null and o.user_id <> b.user_id
+			) end as others
+		from before b`.execute(db);
+	return rows;
 }
 
 export interface StoredReceipt {

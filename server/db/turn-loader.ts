@@ -1,18 +1,22 @@
-/** Gathers what is asked in one turn of the event loop into one query: after a restart everybody asks the same thing at once. */
+/** Gathers what is asked in one turn of the event loop, or within some time, into one query: after a restart everybody asks the same thing at once. */
 export class TurnLoader<Question, Answer> {
 	readonly #ask: (questions: readonly Question[]) => Promise<readonly (Answer | undefined)[]>;
+	readonly #gatherMs: number | undefined;
 	#waiting: { question: Question; answer(answer: Answer | undefined): void; fail(cause: unknown): void }[] = [];
 
-	/** @param ask gives an answer for each question, in their order. */
-	constructor(ask: (questions: readonly Question[]) => Promise<readonly (Answer | undefined)[]>) {
+	/** @param ask gives an answer for each question, in their order. @param gatherMs how long the first may wait; one turn without it. */
+	constructor(ask: (questions: readonly Question[]) => Promise<readonly (Answer | undefined)[]>, gatherMs?: number) {
 		this.#ask = ask;
+		this.#gatherMs = gatherMs;
 	}
 
 	/** @throws what the query throws, for all who asked in that turn. */
 	load(question: Question): Promise<Answer | undefined> {
 		return new Promise((answer, fail) => {
 			this.#waiting.push({ question, answer, fail });
-			if (this.#waiting.length === 1) setImmediate(() => void this.#askAll());
+			if (this.#waiting.length > 1) return;
+			if (this.#gatherMs === undefined) setImmediate(() => void this.#askAll());
+			else setTimeout(() => void this.#askAll(), this.#gatherMs);
 		});
 	}
 
