@@ -15,7 +15,7 @@ import { discardRow, type PutBack } from './discard.ts';
 import { PinBoard } from './pinned.ts';
 import type { ReplicaDeps } from './open-replica.ts';
 import { OpenRoom } from './open-room.ts';
-import type { ConnectionState, OutboxEntry, Person, Replica, RoomSession, StorageState } from './replica.ts';
+import type { ConnectionState, OutboxEntry, Person, Replica, RoomSession, SavedWords, StorageState } from './replica.ts';
 import type { OwnState } from './own-state.ts';
 import { unreadReader } from './unread-reader.ts';
 import type { DeviceSearch } from './later/device-search.ts';
@@ -101,6 +101,12 @@ export class DeviceReplica implements Replica {
 	async find(search: Search, limit: number): Promise<DeviceFindings> {
 		this.#search ??= this.#openSearch();
 		return (await this.#search).find(search, limit);
+	}
+
+	async readSaved(): Promise<readonly SavedWords[]> {
+		const { readSaved } = await import('./later/saved-words.ts');
+		const isOnline = (): boolean => this.#parts.connection.isInTouch;
+		return readSaved({ ...this.#parts, api: this.#deps.api, isOnline }, this.own.saved.get());
 	}
 
 	openRoom(id: RoomId): RoomSession {

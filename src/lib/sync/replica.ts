@@ -40,6 +40,9 @@ export interface Replica {
 	/** Looks through the messages on this device. The first question takes longest. @throws SyncError `device-lost` when it cannot now */
 	find(search: Search, limit: number): Promise<DeviceFindings>;
 
+	/** The messages saved for later with their words, the one saved last first; asks the server for what is not on this device. */
+	readSaved(): Promise<readonly SavedWords[]>;
+
 	/** The same session for the same room until each opener has closed it. */
 	openRoom(room: RoomId): RoomSession;
 
@@ -118,6 +121,21 @@ export interface PinnedMessage {
 	readonly id: MessageId;
 	/** Undefined where its words are not on this device. */
 	readonly author?: UserId;
+	readonly text?: string;
+	/** When it arrived. */
+	readonly at?: number;
+}
+
+export interface SavedWords {
+	readonly id: MessageId;
+	readonly room: RoomId;
+	/** Undefined in a room that is not ours any more. */
+	readonly roomName?: string;
+	/** ms since epoch, by the clock of the device that saved it. */
+	readonly savedAt: number;
+	/** Undefined where its words are neither on this device nor to be asked for now. */
+	readonly author?: UserId;
+	/** Empty once redacted. */
 	readonly text?: string;
 	/** When it arrived. */
 	readonly at?: number;

@@ -60,6 +60,7 @@ export function fixtureReplica(): FixtureReplica {
 				]),
 			free: nothing
 		},
+		readSaved: () => Promise.resolve([]),
 		openRoom: (room) => fixtureSession(room),
 		find: () => Promise.resolve({ items: found, total: found.length, messages: 4_212, completeSince: at(8, 0, 18) }),
 		createRoom: () => Promise.resolve(roomId(1)),
