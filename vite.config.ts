@@ -2,7 +2,7 @@ import { sveltekit } from '@sveltejs/kit/vite';
 import tailwindcss from '@tailwindcss/vite';
 import { paraglideVitePlugin } from '@inlang/paraglide-js';
 import { defineConfig } from 'vite';
-import { oneLanguage, namesIsolated } from './scripts/vite-catalogues.ts';
+import { oneLanguage, givenWithCare } from './scripts/vite-catalogues.ts';
 import { kithDev } from './scripts/vite-kith-dev.ts';
 
 /** Few files instead of a hundred, for each costs a start from the device some time: what every page needs, and what the app needs besides. */
@@ -29,7 +29,7 @@ export default defineConfig({
 		tailwindcss({ optimize: false }),
 		sveltekit(),
 		oneLanguage(),
-		namesIsolated(),
+		givenWithCare(),
 		kithDev()
 	],
 	server: { port: 3000 },

@@ -3,7 +3,7 @@ import type { Plugin } from 'vite';
 
 const allTexts = /src[\\/]lib[\\/]paraglide[\\/]messages\.js$/;
 const catalogues = /src[\\/]lib[\\/]paraglide[\\/]messages[\\/](en|de)\.js$/;
-const given = /\$\{i\?\.(\w+)\}/g;
+const place = /\$\{i\?\.(\w+)\}/g;
 
 /**
  * In the browser a page speaks one language: its texts are taken straight from that catalogue, and another than English is a chunk of
@@ -20,16 +20,17 @@ export function oneLanguage(): Plugin {
 	};
 }
 
-/** Whatever a sentence is given is isolated in it, so that no caller can forget to (`src/lib/ui/format/isolated.ts`). */
-export function namesIsolated(): Plugin {
+/** Whatever a sentence is given goes through `src/lib/ui/format/given.ts`, so that no caller can forget to isolate a name or to format a number. */
+export function givenWithCare(): Plugin {
 	return {
-		name: 'kith-names-isolated',
+		name: 'kith-given-with-care',
 		transform(code, id) {
-			if (!catalogues.test(id) || code.search(given) < 0) return undefined;
-			return { code: isolateGiven(code), map: null };
+			const language = catalogues.exec(id)?.[1];
+			if (language === undefined || code.search(place) < 0) return undefined;
+			return { code: withCare(code, language), map: null };
 		}
 	};
 }
 
-export const isolateGiven = (code: string): string =>
-	`import { isolated } from '#lib/ui/format/isolated.ts';\n${code.replace(given, '${isolated(i?.$1)}')}`;
+export const withCare = (code: string, language: string): string =>
+	`import { given } from '#lib/ui/format/given.ts';\n${code.replace(place, `\${given("${language}", i?.$1)}`)}`;

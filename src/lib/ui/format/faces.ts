@@ -19,5 +19,6 @@ export function initialsOf(name: string): string {
 	const first = words[0] ?? '?';
 	const last = words.length > 1 ? words[words.length - 1] : undefined;
 	const letters = last === undefined ? [...first].slice(0, 2) : [[...first][0], [...last][0]];
-	return letters.join('').toLocaleUpperCase();
+	// In no language: a Turkish device must not show other letters than the rest.
+	return letters.join('').toUpperCase();
 }
