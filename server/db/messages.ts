@@ -67,6 +67,12 @@ export async function visibleMessage(db: Db, user: UserId, id: MessageId): Promi
 		.executeTakeFirst();
 }
 
+/** At most as many as a segment may hold. */
+export async function idsInSegment(db: Db, room: RoomId, segment: number): Promise<MessageId[]> {
+	const rows = await db.selectFrom('messages').select('id').where('room_id', '=', room).where('segment', '=', segment).execute();
+	return rows.map((row) => row.id);
+}
+
 /** The answers in a thread, without the message it began with, by seq; at most `limit` of them after seq `after`. */
 export async function threadAnswers(
 	db: Db,

@@ -6,14 +6,16 @@ import { createPaging, type Paging } from './paging.ts';
 import { createPosting, type Posting } from './posting.ts';
 import { createRoomList } from './room-list.ts';
 import type { RoomsContext } from './rooms-context.ts';
+import { createThreadCounts, type ThreadCounts } from './thread-counts.ts';
 
-export interface Messages extends Posting, Paging, MessageDetails, ChangingMessages {}
+export interface Messages extends Posting, Paging, MessageDetails, ChangingMessages, ThreadCounts {}
 
 export function createMessages(context: RoomsContext): Messages {
 	return {
 		...createPosting(context, createMakingRooms(context, createRoomList(context))),
 		...createPaging(context),
 		...createMessageDetails(context),
+		...createThreadCounts(context),
 		...createChangingMessages(context)
 	};
 }

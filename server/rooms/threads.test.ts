@@ -30,6 +30,21 @@ describe.each(engines)('threads on $name', (engine) => {
 		expect(of(left.id)).toBeUndefined();
 	});
 
+	test('[P4.11] the counts of a segment are told to members, as far as their history goes', async () => {
+		const eve = await world.person();
+		const root = await say(ada, 'Counted?');
+		const reply = await say(ben, 'Once', root.id);
+		const counts = must(await world.messages.threadCounts(ada.user, room, 1)).items;
+		expect(counts.find(({ thread }) => thread === root.id)).toEqual({
+			thread: root.id,
+			count: 1,
+			lastAt: reply.arrivedAt,
+			users: [ben.user]
+		});
+		expect(must(await world.messages.threadCounts(ada.user, room, 99)).items).toEqual([]);
+		expect(refusalOf(await world.messages.threadCounts(eve.user, room, 1))).toBe('room_not_found');
+	});
+
 	test('a redacted message goes on heading its thread, and is replied to', async () => {
 		const root = await say(ada, 'Soup?');
 		await say(ben, 'Yes', root.id);

@@ -9,6 +9,8 @@ import { roomRoles } from './policy.ts';
 const room = v.custom<RoomId>(isRoomId);
 const user = v.custom<UserId>(isUserId);
 const message = v.custom<MessageId>(isMessageId);
+/** A wrong one would be shown as it is. */
+const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const optionalText = v.optional(v.string());
 const optionalTime = v.optional(v.number());
 
@@ -138,7 +140,7 @@ export const Message = v.object({
 	replyTo: v.optional(message),
 	thread: v.optional(message),
 	/** In pages, of what a thread began with: its replies that are not redacted, counted up to 1,000; who wrote them, the last one first. */
-	replies: v.optional(v.object({ count: v.number(), lastAt: v.number(), users: v.array(user) })),
+	replies: v.optional(v.object({ count, lastAt: count, users: v.array(user) })),
 	attachments: v.array(v.string()),
 	reactions: v.array(v.object({ emoji: v.string(), users: v.array(user) }))
 });
@@ -152,6 +154,10 @@ export type MessagePage = v.InferOutput<typeof MessagePage>;
 export const Pin = v.object({ message: Message, pinnedBy: user, pinnedAt: v.number() });
 export type Pin = v.InferOutput<typeof Pin>;
 export const Pins = v.object({ items: v.array(Pin) });
+export const ThreadCounts = v.object({
+	items: v.array(v.object({ thread: message, count, lastAt: count, users: v.array(user) }))
+});
+export type ThreadCounts = v.InferOutput<typeof ThreadCounts>;
 export const MessageHistory = v.object({ items: v.array(v.object({ text: v.string(), replacedAt: v.number() })) });
 export type MessageHistory = v.InferOutput<typeof MessageHistory>;
 /** Of present members who were there when it was sent, without its author: those who have it first, and at most 200 of them. */

@@ -190,6 +190,9 @@ export const SegmentsQuery = v.pipe(
 	v.check(({ message, at }) => message === undefined || at === undefined, 'place_ambiguous')
 );
 export type SegmentsQuery = v.InferOutput<typeof SegmentsQuery>;
+export const ThreadsQuery = v.object({
+	segment: v.pipe(v.string('segment_invalid'), v.regex(/^[1-9]\d{0,8}$/, 'segment_invalid'), v.transform(Number))
+});
 export const PeopleQuery = v.object({
 	query: search(),
 	cursor: v.optional(v.custom<UserId>(isUserId, 'cursor_invalid')),
@@ -198,8 +201,7 @@ export const PeopleQuery = v.object({
 export type PeopleQuery = v.InferOutput<typeof PeopleQuery>;
 export const ChannelsQuery = v.object({ query: search(), cursor: v.optional(room), limit: v.optional(pageLimit(), '200') });
 export type ChannelsQuery = v.InferOutput<typeof ChannelsQuery>;
-const moment = (code: string) =>
-	v.optional(v.pipe(v.string(), v.regex(/^\d{1,15}$/, code), v.transform(Number)));
+const moment = (code: string) => v.optional(v.pipe(v.string(), v.regex(/^\d{1,15}$/, code), v.transform(Number)));
 /** `GET /api/search`; operators may stand in `q` as well, their days being those of UTC. */
 export const SearchRequest = v.object({
 	q: v.optional(v.pipe(v.string(), v.maxLength(maxQueryUnits, 'query_too_long'), isStorable('query_invalid')), ''),

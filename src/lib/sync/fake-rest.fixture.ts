@@ -7,7 +7,7 @@ import { usernameSkeleton } from '#lib/core/names.ts';
 import { arrivalsRoot, messagesRoot, segmentName } from '#lib/core/segment.ts';
 import { countUnread } from '#lib/core/unread.ts';
 import type { FakeRoom, FakeServer } from './fake-server.fixture.ts';
-import { threadPage } from './fake-thread.fixture.ts';
+import { countsOf, threadPage } from './fake-thread.fixture.ts';
 
 interface Call {
 	readonly user: UserId;
@@ -34,8 +34,9 @@ export function answerCall(server: FakeServer, { user, method, url, body }: Call
 	}
 	if (!room.members.has(user)) return problem(404, 'room_not_found');
 	if (what === 'leave') room.members.delete(user);
-	if (what === 'read') server.read.set(`${room.id}/${user}`, Number(body.seq));
+	if (what === 'read') server.markers.read.set(`${room.id}/${user}`, Number(body.seq));
 	if (what === '') return Response.json({ room: asRoom(server, room, user) });
+	if (what === 'threads') return Response.json(countsOf(room, Number(url.searchParams.get('segment'))));
 	if (what === 'pins') return pins(server, room, user, method, number as MessageId);
 	if (what === 'members') return Response.json({ items: [...room.members].map((member) => asMember(server, room, member)) });
 	if (what === 'segments' && number === '') return segmentFor(room, url.searchParams);
@@ -96,8 +97,8 @@ function asMember(server: FakeServer, room: FakeRoom, user: UserId): object {
 		user: asUser(user),
 		role: 'member',
 		joinedAt: 1,
-		readSeq: server.read.get(`${room.id}/${user}`) ?? 0,
-		deliveredSeq: server.delivered.get(`${room.id}/${user}`) ?? 0
+		readSeq: server.markers.read.get(`${room.id}/${user}`) ?? 0,
+		deliveredSeq: server.markers.delivered.get(`${room.id}/${user}`) ?? 0
 	};
 }
 
@@ -136,13 +137,14 @@ function post(server: FakeServer, user: UserId, body: Record<string, unknown>): 
 
 function asRoom(server: FakeServer, room: FakeRoom, user: UserId): Room {
 	const { id, kind, name, members, generation, seq, live, position } = room;
-	const readSeq = server.read.get(`${id}/${user}`) ?? 0;
+	const readSeq = server.markers.read.get(`${id}/${user}`) ?? 0;
 	const reader = { me: user, isMentioned: (text: string) => isMentioned(text, usernameSkeleton(user.slice(-4))) };
 	return {
 		id,
 		kind,
 		name,
 		role: 'member',
+		...(kind === 'direct' && { members: [...members] }),
 		memberCount: members.size,
 		lastSeq: seq,
 		readSeq,

@@ -1,8 +1,10 @@
 /** What the server in memory tells of a thread. */
-import type { Message, MessagePage } from '#lib/core/answers.ts';
+import type * as Y from 'yjs';
+import type { Message, MessagePage, ThreadCounts } from '#lib/core/answers.ts';
 import type { MessageId, UserId } from '#lib/core/ids.ts';
-import { SegmentReader } from '#lib/core/segment-facts.ts';
-import type { FakeServer } from './fake-server.fixture.ts';
+import { noFacts, SegmentReader, type SegmentFacts } from '#lib/core/segment-facts.ts';
+import { threadSummaries } from '#lib/core/threads.ts';
+import type { FakeRoom, FakeServer } from './fake-server.fixture.ts';
 
 /** Undefined where this person sees no such message. */
 export function threadPage(server: FakeServer, user: UserId, root: MessageId): MessagePage | undefined {
@@ -21,4 +23,15 @@ export function threadPage(server: FakeServer, user: UserId, root: MessageId): M
 		return { items, page: { hasBefore: false, hasAfter: false } };
 	}
 	return undefined;
+}
+
+/** Under the messages of one segment. */
+export function countsOf(room: FakeRoom, segment: number): ThreadCounts {
+	const read = (doc: Y.Doc): SegmentFacts => new SegmentReader(doc).read();
+	const all = [...room.segments.values()].map(({ doc }) => read(doc));
+	const asked = room.segments.get(segment);
+	const { byId } = asked ? read(asked.doc) : noFacts;
+	const nobody = '' as UserId;
+	const items = [...threadSummaries(all, [], nobody)].filter(([thread]) => byId.has(thread));
+	return { items: items.map(([thread, { replies, lastAt, users }]) => ({ thread, count: replies, lastAt, users: [...users] })) };
 }

@@ -206,3 +206,21 @@ test('after a start the list of threads comes from what the device keeps, before
 	expect(threadOf(back.replica, root)).toMatchObject({ text: 'my question', replies: 1 });
 	await back.replica.close();
 });
+
+test('[P3.13] where replies are in segments that the device has not read, the server is asked how many there are', async () => {
+	const { server, room, users } = aPlace();
+	const [me, you] = users as [UserId, UserId];
+	const root = aMessage();
+	server.say(room, you, root, 'long ago');
+	for (let segment = 0; segment < 6; segment += 1) {
+		server.rollOver(room);
+		server.say(room, you, aMessage(), `reply ${segment}`, segment < 3 ? root : undefined);
+	}
+	const { replica } = await new FakeDevice(server, me).openTab();
+	const session = replica.openRoom(room);
+	await until(() => replica.connection.get().kind === 'online' && session.status.get() === 'ready');
+	expect(await session.history.showMessage(root)).toMatchObject({ kind: 'shown' });
+	await until(() => underOf(session, root)?.replies === 3);
+	expect(server.calls.filter((call) => call.includes('/threads'))).toHaveLength(1);
+	await replica.close();
+});

@@ -75,8 +75,13 @@ export class ThreadLedger {
 		const segments = this.#rooms.get(room)?.segments ?? [];
 		const first = segments.find(({ part }) => part.byId.has(root))?.number;
 		if (first === undefined) return false;
-		const numbers = new Set(segments.map(({ number }) => number));
-		for (let number = first; number <= newest; number += 1) if (!numbers.has(number)) return false;
+		return this.hasAll(room, first, newest);
+	}
+
+	/** Whether each of these segments was noted. */
+	hasAll(room: RoomId, first: number, last: number): boolean {
+		const numbers = new Set(this.#rooms.get(room)?.segments.map(({ number }) => number));
+		for (let number = first; number <= last; number += 1) if (!numbers.has(number)) return false;
 		return true;
 	}
 
