@@ -130,9 +130,9 @@ test('[P3.9] read markers are told once a second, kept while offline, and never 
 	for (const seq of [1, 3, 2]) session.markRead(seq);
 	expect(replica.rooms.get()[0]?.unread).toBe(2);
 	clock.advance(1_000);
-	await until(() => server.read.get(`${room}/${device.user}`) === 3);
+	await until(() => server.markers.read.get(`${room}/${device.user}`) === 3);
 	// First that all of it is on this device, then three markers as one.
-	expect(server.tellings).toEqual([
+	expect(server.markers.tellings).toEqual([
 		{ user: device.user, seq: 0, delivered: 5 },
 		{ user: device.user, seq: 3, delivered: 5 }
 	]);
@@ -143,7 +143,7 @@ test('[P3.9] read markers are told once a second, kept while offline, and never 
 	expect(next.replica.rooms.get()[0]?.unread).toBe(0);
 	server.isUp = true;
 	next.clock.advance(10_000);
-	await until(() => server.read.get(`${room}/${device.user}`) === 5);
+	await until(() => server.markers.read.get(`${room}/${device.user}`) === 5);
 	await next.replica.close();
 });
 

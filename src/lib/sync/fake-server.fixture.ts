@@ -20,6 +20,7 @@ import { SegmentReader, type ArrivedMessage } from '#lib/core/segment-facts.ts';
 import type { AttachRequest, OpenSocket, SocketEvents, SyncSocket } from '#lib/platform/socket.ts';
 import type { FakeRoom } from './fake-room.fixture.ts';
 import { FakeOwnDocuments } from './fake-own.fixture.ts';
+import { FakeMarkers } from './fake-markers.fixture.ts';
 import { answerCall, problem } from './fake-rest.fixture.ts';
 
 export type { FakeRoom };
@@ -31,10 +32,7 @@ interface Attached {
 
 export class FakeServer {
 	readonly rooms = new Map<RoomId, FakeRoom>();
-	readonly read = new Map<string, number>();
-	readonly delivered = new Map<string, number>();
-	/** Every read marker as it was told. */
-	readonly tellings: { readonly user: UserId; readonly seq: number; readonly delivered: number | undefined }[] = [];
+	readonly markers = new FakeMarkers();
 	/** Every call, as `METHOD /path`. */
 	readonly calls: string[] = [];
 	/** Every update that came in, by document. */
@@ -238,18 +236,11 @@ export class FakeServer {
 		request.events.synced();
 	}
 
-	/** A read marker: kept, and told to everybody in the room. */
 	#hear(user: UserId, event: ClientEvent): void {
 		const room = event.type === 'read' ? this.rooms.get(event.room) : undefined;
-		if (event.type !== 'read' || !room?.members.has(user)) return;
-		const key = `${room.id}/${user}`;
-		this.tellings.push({ user, seq: event.seq, delivered: event.delivered });
-		const readSeq = Math.min(room.seq, Math.max(event.seq, this.read.get(key) ?? 0));
-		const deliveredSeq = Math.min(room.seq, Math.max(readSeq, event.delivered ?? 0, this.delivered.get(key) ?? 0));
-		if (readSeq > (this.read.get(key) ?? 0)) room.changedAt = this.tick();
-		this.read.set(key, readSeq);
-		this.delivered.set(key, deliveredSeq);
-		for (const member of room.members) this.announce(member, { type: 'receipt', room: room.id, user, readSeq, deliveredSeq });
+		const moved = this.markers.hear(user, event, room);
+		if (moved?.isNews && room) room.changedAt = this.tick();
+		for (const member of (moved && room?.members) ?? []) this.announce(member, moved.receipt);
 	}
 
 	#look(from: Attached, state: Readonly<Record<string, unknown>> | undefined): void {

@@ -5,9 +5,10 @@ import type { SegmentReplica } from './segment-replica.ts';
 
 const idleMs = 5_000;
 /** Said again so often while somebody goes on: whoever falls silent without a word is known by its absence. */
-const againMs = 3_000;
+const againMs = 2_000;
 /** A state that was not renewed for so long is of somebody whose line has gone. */
-const staleMs = 8_000;
+const staleMs = 6_000;
+const lookEveryMs = 1_000;
 
 export class Typing {
 	readonly #clock: Clock;
@@ -50,7 +51,7 @@ export class TypingStates {
 		const now = this.#clock.now();
 		const fresh = new Map([...states].filter(([, state]) => this.#age(state, now) < staleMs));
 		const users = typingUsers(fresh, me);
-		if (users.length > 0) this.#stop ??= this.#clock.after(againMs, () => this.#look());
+		if (users.length > 0) this.#stop ??= this.#clock.after(lookEveryMs, () => this.#look());
 		return users;
 	}
 

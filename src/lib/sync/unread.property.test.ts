@@ -137,7 +137,7 @@ class World {
 	expected(): string[] {
 		return this.rooms.map((id) => {
 			const room = this.server.rooms.get(id);
-			const readSeq = this.server.read.get(`${id}/${this.me}`) ?? 0;
+			const readSeq = this.server.markers.read.get(`${id}/${this.me}`) ?? 0;
 			const reader = { me: this.me, isMentioned: (text: string) => isMentioned(text, usernameSkeleton(this.me.slice(-4))) };
 			const { unread, mentions } = countUnread(
 				{ lastSeq: 0, readSeq, unread: 0, mentions: 0 },
@@ -203,9 +203,10 @@ test('[P3.8] [P3.17] over random histories unread is never negative, never stuck
 			}
 			await world.settle();
 			for (const device of world.seats) expect(world.shown(device)).toEqual(world.expected());
+			expect(world.marked(world.seats[0])).toEqual(world.marked(world.seats[1]));
 			for (const id of world.rooms) {
 				const lastSeq = world.server.rooms.get(id)?.seq ?? 0;
-				for (const device of world.seats) device.now.openRoom(id).markRead(lastSeq);
+				world.seats[0].now.openRoom(id).markRead(lastSeq);
 				reads += lastSeq;
 			}
 			await world.settle();
@@ -217,5 +218,5 @@ test('[P3.8] [P3.17] over random histories unread is never negative, never stuck
 		}),
 		{ seed: 41, numRuns: 10 }
 	);
-	expect(reads).toBeGreaterThan(50);
+	expect(reads).toBeGreaterThan(20);
 }, 60_000);
