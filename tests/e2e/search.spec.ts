@@ -1,9 +1,12 @@
+import AxeBuilder from '@axe-core/playwright';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Page } from 'playwright-core';
 import { connection, Device, makeRoom, signUp, soon, stateOf, timeline, write } from '../support/browser.ts';
 import { pglite } from '../support/databases.ts';
 import { freePort } from '../support/free-port.ts';
 import { startServerProcess, type ServerProcess } from '../support/server-process.ts';
+
+const wcag = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 
 describe('searching on a device and on its server', () => {
 	let env: Record<string, string>;
@@ -33,6 +36,12 @@ describe('searching on a device and on its server', () => {
 		await remove();
 	});
 
+	const violations = async () =>
+		(await new AxeBuilder({ page: ada }).withTags(wcag).analyze()).violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ''}`);
+	const shoot = async (name: string) => {
+		const folder = process.env.KITH_SCREENSHOTS;
+		if (folder !== undefined) await ada.screenshot({ path: `${folder}/${name}.png` });
+	};
 	const box = () => ada.getByRole('searchbox', { name: 'Search messages' });
 	const found = () => ada.locator('.result .msg-text').allInnerTexts();
 	const marked = () => ada.locator('.result mark').allInnerTexts();
@@ -74,6 +83,30 @@ describe('searching on a device and on its server', () => {
 		await expect.poll(found, soon).toEqual(['Bread is out']);
 		await ada.locator('.result').click();
 		await ada.waitForURL(/\/rooms\/rm_\w+\?at=msg_/);
+	});
+
+	test('[S93] search and palette have no violation, wide and narrow, light and dark', async () => {
+		for (const [width, height] of [
+			[1440, 900],
+			[360, 740]
+		] as const) {
+			for (const colorScheme of ['light', 'dark'] as const) {
+				await ada.setViewportSize({ width, height });
+				await ada.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+				await ada.goto(`${server.url}/search?q=filter`);
+				await expect.poll(found, soon).toHaveLength(2);
+				await expect.poll(() => source('From the server').innerText(), soon).toContain('nothing more');
+				await shoot(`search-${width}-${colorScheme}`);
+				expect(await violations()).toEqual([]);
+				await ada.keyboard.press('Control+k');
+				await ada.getByRole('combobox').fill('e');
+				await ada.getByRole('option', { name: 'Search messages for “e”' }).waitFor();
+				await shoot(`palette-${width}-${colorScheme}`);
+				expect(await violations()).toEqual([]);
+				await ada.keyboard.press('Escape');
+			}
+		}
+		await ada.setViewportSize({ width: 1280, height: 800 });
 	});
 
 	test('[P1.31] with the server gone it searches what is here, after a reload too, and says so', async () => {
