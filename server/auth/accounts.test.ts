@@ -28,7 +28,7 @@ describe.each(engines)('accounts on $name', ({ open }) => {
 		const sync = {
 			sessionEnded: (hash: string) => void ended.push(hash),
 			userSignedOut: (user: UserId) => void ended.push(user),
-			privacyChanged: () => undefined,
+			privacyChanged: (user: UserId) => void ended.push(`privacy of ${user}`),
 			presenceOf: () => ({ presence: 'offline' as const })
 		};
 		return createAccounts({
@@ -201,6 +201,16 @@ describe.each(engines)('accounts on $name', ({ open }) => {
 		expect(await accounts.logIn({ email: 'eve@example.org', password }, here)).toMatchObject({ kind: 'done' });
 		clock.advance(16 * 60_000);
 		expect(await guess(away)).toMatchObject({ code: 'invalid_credentials' });
+	});
+
+	it('[S81] [P4.19] what others may know is set with the profile, told to oneself alone, and holds for open sockets when it matters there', async () => {
+		const { user } = await signUp();
+		expect(user).toMatchObject({ readReceipts: true, showLastActive: true, invisible: false });
+		expect(unwrap(await accounts.updateProfile(user.id, { readReceipts: false }))).toMatchObject({ readReceipts: false });
+		expect(ended).toEqual([]);
+		const change = { showLastActive: false, invisible: true };
+		expect(unwrap(await accounts.updateProfile(user.id, change))).toMatchObject({ readReceipts: false, ...change });
+		expect(ended).toEqual([`privacy of ${user.id}`]);
 	});
 
 	it('[S77] a profile changes field by field, and a taken name changes nothing', async () => {

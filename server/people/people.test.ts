@@ -75,5 +75,17 @@ describe.each(engines)('people on $name', ({ open }) => {
 		expect(mine).toMatchObject({ value: { presence: 'online', email: expect.any(String) as string } });
 		expect(theirs).toMatchObject({ value: { presence: 'online', fullName: 'Ada' } });
 		expect(theirs).not.toHaveProperty('value.email');
+		expect(theirs).not.toHaveProperty('value.readReceipts');
+	});
+
+	it('[P4.19] [S80] who shares no room is listed and found, and whether they are here is not told', async () => {
+		const asked = await people.profile(as(stranger, 'member'), ada);
+		expect(asked).toMatchObject({ value: { fullName: 'Ada' } });
+		expect(asked).not.toHaveProperty('value.presence');
+		const listed = (await people.list(as(stranger, 'member'), everyone)).items.find(({ id }) => id === ada);
+		expect(listed).toMatchObject({ fullName: 'Ada' });
+		expect(listed).not.toHaveProperty('presence');
+		const mate = (await people.list(as(guest, 'guest'), everyone)).items.find(({ id }) => id === ada);
+		expect(mate).toMatchObject({ presence: 'online' });
 	});
 });
