@@ -41,7 +41,7 @@ describe.each(engines)('one question to both sides, on $name', (engine) => {
 	});
 	afterAll(() => world.stop());
 
-	test('[S65] the server and the device answer with the same messages in the same order', async () => {
+	test('[P1.32] the server and the device answer with the same messages in the same order', async () => {
 		let hits = 0;
 		const scopes = fc.record({
 			from: fc.option(fc.constantFrom('ada', 'ben'), { nil: undefined }),

@@ -20,7 +20,7 @@ const segments = fc.array(
 	{ maxLength: 8 }
 );
 
-test('[S65] whatever was filed, changed and forgotten, the index answers what is true of each message that is left', () => {
+test('[P1.32] whatever was filed, changed and forgotten, the index answers what is true of each message that is left', () => {
 	let hits = 0;
 	fc.assert(
 		fc.property(segments, queryTexts, (steps, typed) => {
