@@ -81,7 +81,7 @@ describe('searching on a device and on its server', () => {
 		await ada.getByText('Nothing for “bread”').waitFor();
 		await ada.getByRole('button', { name: 'Remove filter: In engine room' }).click();
 		await expect.poll(found, soon).toEqual(['Bread is out']);
-		await ada.locator('.result').click();
+		await ada.locator('a.result').click();
 		await ada.waitForURL(/\/rooms\/rm_\w+\?at=msg_/);
 	});
 
