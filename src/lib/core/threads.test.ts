@@ -104,7 +104,16 @@ test('the part of a segment that threads are told from tells them as the whole d
 
 test('who has read the room has not read its threads', () => {
 	const segments = [threadFacts(root, [facts(said(1, me), replied(2, me))])];
-	const entries = messages(buildTimeline({ me, segments, rows: [], unreadAfter: undefined, thread: root, reached: { delivered: { after: 0, upTo: 9 }, read: { after: 0, upTo: 9 } } }));
+	const entries = messages(
+		buildTimeline({
+			me,
+			segments,
+			rows: [],
+			unreadAfter: undefined,
+			thread: root,
+			reached: { delivered: { after: 0, upTo: 9 }, read: { after: 0, upTo: 9 } }
+		})
+	);
 	expect(entries.map(({ state }) => state)).toEqual(['read', 'delivered']);
 });
 

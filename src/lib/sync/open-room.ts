@@ -82,7 +82,10 @@ export class OpenRoom implements RoomSession {
 			this.#typingStates.users(window.live?.presence.get() ?? new Map<number, unknown>(), device.user)
 		);
 		this.members = new Derived([directory.members, device.people], () => directory.of(id));
-		this.#stops = [device.rooms.subscribe(() => void this.#follow()), window.changes.subscribe(() => threads.note(id, window.shown))];
+		this.#stops = [
+			device.rooms.subscribe(() => void this.#follow()),
+			window.changes.subscribe(() => threads.note(id, window.shown))
+		];
 		void this.#follow();
 		void directory.load(id);
 	}
