@@ -1,7 +1,9 @@
 /** The actions of the palette: everything that has a place of its own elsewhere, by name. */
+import Bookmark from '@lucide/svelte/icons/bookmark';
 import CheckCheck from '@lucide/svelte/icons/check-check';
 import Compass from '@lucide/svelte/icons/compass';
 import MessageCircle from '@lucide/svelte/icons/message-circle';
+import MessagesSquare from '@lucide/svelte/icons/messages-square';
 import Monitor from '@lucide/svelte/icons/monitor';
 import Moon from '@lucide/svelte/icons/moon';
 import Send from '@lucide/svelte/icons/send';
@@ -28,6 +30,8 @@ export function paletteActs(app: AppState, preferences: Preferences, ondialog: (
 		act('new-direct', m.new_direct(), MessageCircle, () => ondialog('direct')),
 		act('browse', m.browse_channels(), Compass, () => ondialog('browse')),
 		act('read-all', m.palette_read_all(), CheckCheck, () => readAll(app)),
+		act('threads', m.threads(), MessagesSquare, () => void goto('/threads')),
+		act('saved', m.saved_messages(), Bookmark, () => void goto('/saved')),
 		act('outbox', m.outbox(), Send, () => void goto('/outbox')),
 		act('settings', m.settings(), Settings, () => void goto('/settings')),
 		act('light', m.palette_theme_light(), Sun, () => writeTheme(preferences, 'light')),
