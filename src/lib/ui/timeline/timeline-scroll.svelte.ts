@@ -30,6 +30,8 @@ export class TimelineScroll {
 	day = $state<number>();
 	/** Highest seq that has been on screen. */
 	seenSeq = $state(0);
+	/** False until the list stands where it is to be opened: what is at the top before that is not looked at. */
+	isPlaced = $state(false);
 	readonly #needs: ScrollNeeds;
 
 	constructor(needs: ScrollNeeds) {
@@ -83,7 +85,7 @@ export class TimelineScroll {
 	/** Takes note of what is on screen. */
 	look(): void {
 		const { list } = this;
-		if (!list || document.visibilityState !== 'visible') return;
+		if (!list || !this.isPlaced || document.visibilityState !== 'visible') return;
 		const offset = list.getScrollOffset();
 		const end = offset + list.getViewportSize();
 		if (offset < aheadPx && this.#needs.hasOlder()) this.#needs.onolder();
