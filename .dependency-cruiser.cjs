@@ -3,7 +3,7 @@
  * Changing the table changes the architecture: that takes a decision record. tests/architecture proves that it still bites.
  */
 const ours = '^(src|server|migrations)/';
-const tests = '(\\.(test|contract|fixture)\\.ts$|/testing/|^(tests|bench|scripts)/)';
+const tests = '(\\.(test|contract|fixture)\\.(ts|svelte)$|/testing/|^(tests|bench|scripts)/)';
 const endpoints = '^src/(hooks\\.server\\.ts$|routes/api/|routes/.*\\+(page\\.|layout\\.)?server\\.ts$)';
 /** Where programs begin: what Kit, the browser or a person starts by name. */
 const entries =

@@ -16,7 +16,7 @@ const others: Readonly<Record<string, string>> = {
 const known = new Set('bash c css diff go html java js json py rs sql toml ts xml yaml'.split(' '));
 
 /** Longer code, and code with longer lines, is shown in one colour: colouring is no reason to let anybody wait. */
-const longestColoured = 5_000;
+const longestColoured = 4_000;
 const longerLine = /[^\n]{241}/;
 
 /** Undefined for a language without colours here. */
