@@ -3,7 +3,7 @@ import type { MessageId, RoomId, UserId } from '#lib/core/ids.ts';
 import type { Presence } from '#lib/core/presence.ts';
 import { Cell } from '#lib/core/observable.ts';
 import type { RoomRow } from '#lib/core/room-list.ts';
-import type { TimelineEntry } from '#lib/core/timeline.ts';
+import type { MessageEntry, TimelineEntry } from '#lib/core/timeline.ts';
 import type {
 	ConnectionState,
 	EdgeState,
@@ -49,7 +49,7 @@ export function fixtureReplica(): FixtureReplica {
 		),
 		watch: () => () => undefined,
 		offline: {
-			copies: new Cell(new Map([[roomId(1), { state: 'fetching', done: 31, total: 100 }]]) as ReadonlyMap<RoomId, OfflineCopy>),
+			copies: new Cell<ReadonlyMap<RoomId, OfflineCopy>>(new Map([[roomId(1), { state: 'fetching', done: 31, total: 100 }]])),
 			keep: () => undefined,
 			pause: nothing,
 			usage: () =>
@@ -84,10 +84,15 @@ function fixtureSession(id: RoomId): RoomSession {
 	const timeline = new Cell<readonly TimelineEntry[]>(isNew ? [] : entries);
 	const draft = new Cell('');
 	let next = 1000;
-	const details = fixtureDetails(id, row, isNew);
+	const change = (message: MessageId, fields: Partial<MessageEntry>): Promise<void> => {
+		const changed = (entry: TimelineEntry): TimelineEntry =>
+			entry.kind === 'message' && entry.id === message ? { ...entry, ...fields } : entry;
+		timeline.set(timeline.get().map(changed));
+		return nothing();
+	};
 	return {
 		id,
-		room: new Cell<RoomDetails | undefined>(details),
+		room: new Cell<RoomDetails | undefined>(fixtureDetails(id, row, isNew)),
 		status: new Cell<'loading' | 'ready' | 'gone'>('ready'),
 		timeline,
 		typing: new Cell(isNew ? [] : [userId(2)]),
@@ -111,22 +116,8 @@ function fixtureSession(id: RoomId): RoomSession {
 			timeline.set([...timeline.get(), message(next, 0, Date.now(), text, { state: 'saved', seq: undefined })]);
 			return Promise.resolve(messageId(next));
 		},
-		edit: (id: MessageId, text) => {
-			timeline.set(
-				timeline
-					.get()
-					.map((entry) => (entry.kind === 'message' && entry.id === id ? { ...entry, text, editedAt: Date.now() } : entry))
-			);
-			return Promise.resolve();
-		},
-		redact: (id: MessageId) => {
-			timeline.set(
-				timeline
-					.get()
-					.map((entry) => (entry.kind === 'message' && entry.id === id ? { ...entry, text: '', isRedacted: true } : entry))
-			);
-			return Promise.resolve();
-		},
+		edit: (message, text) => change(message, { text, editedAt: Date.now() }),
+		redact: (message) => change(message, { text: '', isRedacted: true }),
 		react: nothing,
 		openThread: () => fixtureThread(),
 		threadOf: () => undefined,
