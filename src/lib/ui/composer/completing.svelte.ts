@@ -30,10 +30,10 @@ export class Completing {
 	/** Call when text or caret have changed. */
 	async look(text: string, caret: number): Promise<void> {
 		const asked = askedAt(text, caret);
+		if (asked === undefined || asked.from !== this.#declinedAt) this.#declinedAt = undefined;
 		if (asked?.from === this.#asked?.from && asked?.query === this.#asked?.query && asked?.trigger === this.#asked?.trigger)
 			return;
 		this.#asked = asked;
-		if (asked === undefined || asked.from !== this.#declinedAt) this.#declinedAt = undefined;
 		if (asked === undefined || this.#declinedAt !== undefined) return this.#show([]);
 		const found = await this.#find(asked);
 		if (this.#asked === asked) this.#show(found);

@@ -87,6 +87,11 @@ test('[S42] Tab takes, arrows go round, Escape declines until the next word', as
 	expect(options()).toEqual([]);
 	await type('@ada @a');
 	expect(options()).toHaveLength(2);
+	press('Escape');
+	box().dispatchEvent(new FocusEvent('blur'));
+	await type('');
+	await type('@ada @a');
+	expect(options()).toHaveLength(2);
 	await type('@ada b');
 	expect([options(), box().hasAttribute('aria-controls')]).toEqual([[], false]);
 });
