@@ -1,7 +1,7 @@
 /** The threads that this user follows, in all rooms, as far as the device has read of them. */
-import type { RoomId, UserId } from '#lib/core/ids.ts';
+import type { MessageId, RoomId, UserId } from '#lib/core/ids.ts';
 import type { ArrivedMessage } from '#lib/core/segment-facts.ts';
-import { threadFacts, threadStanding, threadSummaries } from '#lib/core/threads.ts';
+import { threadStanding, threadSummaries } from '#lib/core/threads.ts';
 import type { Device } from './device.ts';
 import type { OwnState } from './own-state.ts';
 import type { ThreadLedger } from './thread-ledger.ts';
@@ -30,23 +30,24 @@ function* rowsOf(
 ): Iterable<ThreadRow> {
 	const segments = ledger.of(room);
 	const follows = own.follows.get();
-	for (const [root, { replies, users }] of threadSummaries(segments, [], device.user)) {
-		const { messages, byId } = threadFacts(root, segments);
+	const summaries = threadSummaries(segments, [], device.user);
+	// Once for all threads: a room may have many, and this is done anew with each reply.
+	const inThreads = segments.flatMap(({ messages }) => messages.filter(({ thread }) => thread !== undefined));
+	for (const [root, replies] of Map.groupBy(inThreads, ({ thread }) => thread as MessageId)) {
+		const summary = summaries.get(root);
+		const last = replies.findLast(({ text }) => text !== undefined);
+		if (!summary || !last) continue;
+		const first = segments.find(({ byId }) => byId.has(root))?.byId.get(root);
 		const reader = { me: device.user, isFollowed: follows.get(root), readSeq: marks.of(room, root), isMentioned };
-		const standing = threadStanding(
-			byId.get(root),
-			messages.filter(({ id }) => id !== root),
-			reader
-		);
-		const last = messages.findLast(({ id, text }) => id !== root && text !== undefined);
-		if (!standing.isFollowed || !last) continue;
+		const standing = threadStanding(first, replies, reader);
+		if (!standing.isFollowed) continue;
 		yield {
 			root,
 			room,
 			roomName,
-			...rootOf(byId.get(root)),
-			replies,
-			users,
+			...rootOf(first),
+			replies: summary.replies,
+			users: summary.users,
 			last: { author: last.author, text: last.text ?? '', at: last.arrivedAt },
 			unread: standing.unread
 		};
