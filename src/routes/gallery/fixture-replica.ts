@@ -13,6 +13,7 @@ import type {
 	Replica,
 	RoomDetails,
 	RoomSession,
+	SavedWords,
 	StorageState
 } from '#lib/sync/replica.ts';
 import type { FoundHere } from '#lib/sync/searching.ts';
@@ -26,6 +27,19 @@ export interface FixtureReplica extends Replica {
 	readonly outbox: Cell<readonly OutboxEntry[]>;
 	readonly storage: Cell<StorageState>;
 }
+
+const saved: readonly SavedWords[] = [
+	{
+		id: messageId(4),
+		room: roomId(1),
+		roomName: 'watch-handover',
+		savedAt: at(8, 20),
+		author: userId(2),
+		text: 'Fuel filter B swapped, pressure drop back to 0.2 bar.',
+		at: at(7, 58)
+	},
+	{ id: messageId(77), room: roomId(5), roomName: 'galley', savedAt: at(8, 2) }
+];
 
 const nothing = (): Promise<void> => Promise.resolve();
 
@@ -60,7 +74,7 @@ export function fixtureReplica(): FixtureReplica {
 				]),
 			free: nothing
 		},
-		readSaved: () => Promise.resolve([]),
+		readSaved: () => Promise.resolve(saved),
 		openRoom: (room) => fixtureSession(room),
 		find: () => Promise.resolve({ items: found, total: found.length, messages: 4_212, completeSince: at(8, 0, 18) }),
 		createRoom: () => Promise.resolve(roomId(1)),
