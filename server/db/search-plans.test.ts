@@ -72,6 +72,8 @@ describe.each(engines)('plans on $name', (engine) => {
 		const { rows } = await sql<{
 			'QUERY PLAN': string;
 		}>`explain select * from messages where room_id = ${rooms[1]} and seq between 5 and 9`.execute(database.db);
-		expect(rows.map((row) => row['QUERY PLAN']).join('\n')).toMatch(/ using messages_by_seq|Bitmap Index Scan on messages_by_seq/);
+		expect(rows.map((row) => row['QUERY PLAN']).join('\n')).toMatch(
+			/ using messages_by_seq|Bitmap Index Scan on messages_by_seq/
+		);
 	});
 });

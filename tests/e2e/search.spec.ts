@@ -37,7 +37,9 @@ describe('searching on a device and on its server', () => {
 	});
 
 	const violations = async () =>
-		(await new AxeBuilder({ page: ada }).withTags(wcag).analyze()).violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ''}`);
+		(await new AxeBuilder({ page: ada }).withTags(wcag).analyze()).violations.map(
+			({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ''}`
+		);
 	const shoot = async (name: string) => {
 		const folder = process.env.KITH_SCREENSHOTS;
 		if (folder !== undefined) await ada.screenshot({ path: `${folder}/${name}.png` });
