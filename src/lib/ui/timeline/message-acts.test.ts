@@ -26,6 +26,7 @@ describe('[S42] what one can do with a message', () => {
 			'unread',
 			'pin',
 			'history',
+			'receipts',
 			'edit',
 			'redact'
 		]);
