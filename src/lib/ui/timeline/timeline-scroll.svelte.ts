@@ -21,7 +21,7 @@ export interface ScrollNeeds {
 /** Closer to the end than this is "at the newest". */
 const nearPx = 48;
 /** Older messages are asked for this far before the edge. */
-const aheadPx = 1200;
+const aheadPx = 6_000;
 
 export class TimelineScroll {
 	list = $state.raw<VirtualizerHandle>();
