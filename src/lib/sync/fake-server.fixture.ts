@@ -239,8 +239,9 @@ export class FakeServer {
 	#hear(user: UserId, event: ClientEvent): void {
 		const room = event.type === 'read' ? this.rooms.get(event.room) : undefined;
 		const moved = this.markers.hear(user, event, room);
-		if (moved?.isNews && room) room.changedAt = this.tick();
-		for (const member of (moved && room?.members) ?? []) this.announce(member, moved.receipt);
+		if (!moved || !room) return;
+		if (moved.isNews) room.changedAt = this.tick();
+		for (const member of room.members) this.announce(member, moved.receipt);
 	}
 
 	#look(from: Attached, state: Readonly<Record<string, unknown>> | undefined): void {
