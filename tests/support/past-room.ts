@@ -36,7 +36,8 @@ export async function writePastRoom(db: Db, { name, members, segments }: PastPla
 	const messages = segments.map(({ messages: count, from }, index) =>
 		Array.from({ length: count }, (_, place): PastMessage => {
 			const sentAt = from + place * minuteMs;
-			const author = members[place % members.length] ?? (members[0]);
+			const author = members.at(place % members.length);
+			if (!author) throw new Error('a room needs somebody');
 			return { id: newMessageId(madeAt(sentAt)), author, text: `${index + 1}.${place + 1} said long ago`, sentAt };
 		})
 	);
