@@ -4,10 +4,12 @@
  */
 const ours = '^(src|server|migrations)/';
 const tests = '(\\.(test|contract|fixture)\\.(ts|svelte)$|/testing/|^(tests|bench|scripts)/)';
-const endpoints = '^src/(hooks\\.server\\.ts$|routes/api/|routes/.*\\+(page\\.|layout\\.)?server\\.ts$)';
-/** Where programs begin: what Kit, the browser or a person starts by name. */
+// Hooks, and what they are made of, run on the server alone as endpoints do.
+const endpoints =
+	'^src/(hooks\\.server\\.ts$|routes/language-of-request\\.ts$|routes/api/|routes/.*\\+(page\\.|layout\\.)?server\\.ts$)';
+/** Where programs begin: what Kit, the browser or a person starts by name, and what the build writes into every text of the catalogue. */
 const entries =
-	'^(src/(hooks\\.(client|server)\\.ts|hooks\\.ts|[a-z-]+\\.d\\.ts|service-worker/index\\.ts)$|src/routes/.*\\+|server/main\\.ts$)';
+	'^(src/(hooks\\.(client|server)\\.ts|hooks\\.ts|[a-z-]+\\.d\\.ts|service-worker/index\\.ts|lib/ui/format/given\\.ts)$|src/routes/.*\\+|server/main\\.ts$)';
 /** Functions compiled from messages/*.json, for whatever shows text. */
 const catalogue = '^src/lib/paraglide/';
 /** Yjs and what its own documents and awareness are made of. */
@@ -19,7 +21,7 @@ const layers = [
 		name: 'platform',
 		path: '^src/lib/platform/',
 		imports: ['^src/lib/core/'],
-		packages: [...yjs, 'y-indexeddb', '@hocuspocus/provider', 'idb', 'workbox-window', 'valibot']
+		packages: [...yjs, 'y-indexeddb', '@hocuspocus/provider', 'fflate', 'idb', 'workbox-window', 'valibot']
 	},
 	{ name: 'workers', path: '^src/lib/workers/', imports: ['^src/lib/core/'], packages: [] },
 	{ name: 'sync', path: '^src/lib/sync/', imports: ['^src/lib/(core|platform|workers)/'], packages: yjs },
@@ -41,7 +43,7 @@ const layers = [
 	{
 		name: 'endpoints',
 		path: endpoints,
-		imports: ['^src/lib/core/'],
+		imports: ['^src/lib/core/', catalogue],
 		typesFrom: '^server/',
 		packages: ['@sveltejs/kit', 'valibot']
 	},

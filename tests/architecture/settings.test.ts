@@ -41,6 +41,6 @@ test('[S109] strict types hold for every folder of ours, and for core and the se
 	expect(compilerOptions).toMatchObject({ strict: true, noUncheckedIndexedAccess: true, erasableSyntaxOnly: true });
 	for (const folder of ['src', 'server', 'migrations', 'tests', 'bench', 'scripts'])
 		expect(include).toContain(`${folder}/**/*.ts`);
-	expect(JSON.parse(core)).toMatchObject({ compilerOptions: { lib: ['ES2023'], types: [] } });
+	expect(JSON.parse(core)).toMatchObject({ compilerOptions: { lib: ['ES2024'], types: [] } });
 	expect(JSON.stringify(JSON.parse(worker))).toContain('WebWorker');
 });

@@ -52,7 +52,7 @@ export class OwnFacts {
 		if (isInside && isAt(left, rightOrigin) && rightOrigin?.clock === origin.clock + 1) return 0;
 		// Of an origin that comes with the same update nothing here stands on the right.
 		if (origin && !left) return 0;
-		const first = left ? (left.right) : (this.#doc.share.get(root)?._start ?? null);
+		const first = left ? left.right : (this.#doc.share.get(root)?._start ?? null);
 		let steps = 0;
 		for (let item = first; item && !isAt(item, rightOrigin); item = item.right) steps += 1;
 		return steps;

@@ -165,7 +165,12 @@ test('[P1.6] a room made offline, and what was written in it, arrive in order', 
 	const made = await replica.createRoom({ kind: 'group', name: 'Made at sea', members: users.slice(1) });
 	const session = replica.openRoom(made);
 	await session.send('first in it');
-	expect(replica.rooms.get().find(({ id }) => id === made)).toMatchObject({ id: made, name: 'Made at sea', isPending: true, unsent: 2 });
+	expect(replica.rooms.get().find(({ id }) => id === made)).toMatchObject({
+		id: made,
+		name: 'Made at sea',
+		isPending: true,
+		unsent: 2
+	});
 	server.isUp = true;
 	clock.advance(10_000);
 	await until(() => shown(session.timeline.get()).join() === 'first in it:sent');
