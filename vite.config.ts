@@ -9,7 +9,7 @@ import { kithDev } from './scripts/vite-kith-dev.ts';
 const groups = [
 	{
 		name: 'every-page',
-		test: /node_modules\/(svelte|@sveltejs|esm-env|clsx|devalue)\/|vite\/preload|src\/lib\/(paraglide\/(?!messages\/de)|ui\/(entry|feedback|format|marks)\/|ui\/dialogs\/Field|core\/(wire|names))|platform\/(preferences|server-calls)|state\/toasts/,
+		test: /node_modules\/(svelte|@sveltejs|esm-env|clsx|devalue)\/|vite\/preload|src\/lib\/(paraglide\/(?!messages\/de)|ui\/(entry|feedback|format|marks)\/|ui\/dialogs\/Field|core\/(wire|names|language))|platform\/(preferences|server-calls)|state\/toasts/,
 		priority: 2
 	},
 	// Folders named `later` hold what is imported when somebody asks for it: each such part comes by itself.
