@@ -9,11 +9,15 @@ import { kithDev } from './scripts/vite-kith-dev.ts';
 const groups = [
 	{
 		name: 'every-page',
-		test: /node_modules\/(svelte|@sveltejs|esm-env|clsx|devalue)\/|vite\/preload|src\/lib\/(paraglide\/(?!messages\/de)|ui\/(entry|feedback|format|marks)\/|ui\/dialogs\/Field|core\/(wire|names|language))|platform\/(preferences|server-calls)|state\/toasts/,
+		test: /node_modules\/(svelte|@sveltejs|esm-env|clsx|devalue)\/|vite\/preload|src\/lib\/(paraglide\/(?!messages\/de)|ui\/(entry|feedback|format(?!\/qr-picture)|marks)\/|ui\/dialogs\/Field|core\/(wire|names|language))|platform\/(preferences|server-calls)|state\/toasts/,
 		priority: 2
 	},
-	// Folders named `later` hold what is imported when somebody asks for it: each such part comes by itself.
-	{ name: 'app', test: /node_modules\/(yjs|lib0|y-|@hocuspocus)|src\/lib\/(sync|state|ui)\/(?!(.*\/)?later\/)/, priority: 1 }
+	// Dialogs, the outbox and folders named `later` are imported when somebody asks for them: each such part comes by itself.
+	{
+		name: 'app',
+		test: /node_modules\/(yjs|lib0|y-|@hocuspocus)|src\/lib\/(sync|state|ui)\/(?!(.*\/)?(later|dialogs|outbox|settings|search)\/)/,
+		priority: 1
+	}
 ];
 
 export default defineConfig({
