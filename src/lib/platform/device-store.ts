@@ -171,15 +171,22 @@ export class DeviceStore {
 	}
 
 	/** Lets the copies go. Of a live segment the record stays, so that it is fetched again when there is space. */
-	removeSegments(segments: readonly SegmentRecord[]): Promise<void> {
-		return this.tables.write(
-			segments.flatMap((segment): TableChange[] => {
-				const key = segmentKey(segment.room, segment.number);
-				const record: TableChange = segment.isLive
-					? { table: 'segments', key, value: { ...segment, heldPosition: 0, bytes: 0, span: undefined } }
-					: { table: 'segments', key, remove: true };
-				return [{ table: 'blobs', key, remove: true }, record];
-			})
+	async removeSegments(segments: readonly SegmentRecord[]): Promise<void> {
+		const keyOf = ({ room, number }: SegmentRecord): string => segmentKey(room, number);
+		const gone = segments.filter(({ isLive }) => !isLive);
+		await this.tables.write([
+			...segments.map((segment): TableChange => ({ table: 'blobs', key: keyOf(segment), remove: true })),
+			...gone.map((segment): TableChange => ({ table: 'segments', key: keyOf(segment), remove: true }))
+		]);
+		// By itself: on a full device a transaction that also writes would take nothing away.
+		const emptied = segments.filter(({ isLive }) => isLive);
+		if (emptied.length === 0) return;
+		await this.tables.write(
+			emptied.map((segment) => ({
+				table: 'segments',
+				key: keyOf(segment),
+				value: { ...segment, heldPosition: 0, bytes: 0, span: undefined }
+			}))
 		);
 	}
 

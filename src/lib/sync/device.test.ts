@@ -11,9 +11,9 @@ class FullTables extends MemoryTables {
 	canMakeRoom = true;
 
 	override write(changes: readonly TableChange[]): Promise<void> {
-		if (this.isFull && this.canMakeRoom && changes.some((change) => change.table === 'blobs' && 'prefix' in change))
-			this.isFull = false;
-		return this.isFull && changes.some((change) => 'value' in change) ? full() : super.write(changes);
+		if (this.isFull && changes.some((change) => 'value' in change)) return full();
+		if (this.canMakeRoom && changes.some((change) => change.table === 'blobs' && 'remove' in change)) this.isFull = false;
+		return super.write(changes);
 	}
 
 	override append<Value>(table: TableName, make: (order: number) => Value): Promise<Value> {

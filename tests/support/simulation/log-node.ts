@@ -44,7 +44,10 @@ export function openLogNode(database: Database, startedAt: number): LogNode {
 		rollOver: (room) => committer.enqueue(room, { kind: 'roll-over', from: room.live }),
 		settled: async () => {
 			await committer.drained();
+			await projector.drained();
 			await projector.settleDue();
+			// A redaction that lost a merge was set again.
+			await committer.drained();
 		}
 	};
 	return node;
