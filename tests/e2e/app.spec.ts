@@ -1,7 +1,7 @@
 import AxeBuilder from '@axe-core/playwright';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Page } from 'playwright-core';
-import { Device, makeRoom, password, roomLink, signUp, soon, stateOf, timeline, write } from '../support/browser.ts';
+import { Device, makeRoom, password, roomLink, showIn, signUp, soon, stateOf, timeline, write } from '../support/browser.ts';
 import { pglite } from '../support/databases.ts';
 import { startServerProcess, type ServerProcess } from '../support/server-process.ts';
 
@@ -90,8 +90,7 @@ describe('the app as a person meets it', () => {
 		] as const) {
 			await page.setViewportSize({ width, height });
 			for (const colorScheme of ['light', 'dark'] as const) {
-				// Nothing half faded in: a contrast is what it is once it stands still.
-				await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+				await showIn(page, colorScheme);
 				for (const path of ['/rooms', room, '/outbox', '/settings']) {
 					await page.goto(server.url + path);
 					await page.getByRole('main').first().waitFor();

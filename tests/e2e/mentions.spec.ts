@@ -6,6 +6,7 @@ import {
 	connection,
 	Device,
 	makeRoom,
+	openRoomByName,
 	password,
 	roomLink,
 	signUp,
@@ -56,7 +57,7 @@ describe('two people speak to one another by name, and keep what matters', () =>
 		await write(ada, 'Can you look at the winch, @Ben.Lindqvist?');
 		const badge = roomLink(ben, 'engine room').getByLabel('1 mention');
 		await badge.waitFor();
-		await roomLink(ben, 'engine room').click();
+		await openRoomByName(ben, 'engine room');
 		await message(ben, 'look at the winch').waitFor();
 		expect(await message(ben, 'look at the winch').getAttribute('class')).toContain('is-mention');
 		expect(await message(ben, 'look at the winch').getAttribute('aria-description')).toContain('speaks to you');
@@ -120,7 +121,7 @@ describe('two people speak to one another by name, and keep what matters', () =>
 			});
 			return ((await answer.json()) as { room: { id: string } }).room.id;
 		});
-		await roomLink(ada, 'watch keepers').click();
+		await openRoomByName(ada, 'watch keepers');
 		await write(ada, 'all alone');
 		await expect.poll(() => stateOf(ada, 'all alone'), soon).toMatch(/^(sent|delivered|read)$/);
 		const id = await ben.evaluate(
@@ -129,7 +130,7 @@ describe('two people speak to one another by name, and keep what matters', () =>
 		await server.kill();
 		await expect.poll(() => connection(ada).innerText(), { ...soon, timeout: 40_000 }).toMatch(/Offline|Connecting/);
 		await write(ada, 'still between me and me');
-		await roomLink(ada, 'engine room').click();
+		await openRoomByName(ada, 'engine room');
 		await message(ada, 'look at the winch').focus();
 		await ada.keyboard.press('p');
 		await expect.poll(() => message(ada, 'look at the winch').getByText('Pinned').count(), soon).toBe(0);
@@ -138,7 +139,7 @@ describe('two people speak to one another by name, and keep what matters', () =>
 		await addMember(elsewhere.url, group, id);
 		await elsewhere.kill();
 		server = await startServerProcess(env);
-		await roomLink(ada, 'watch keepers').click();
+		await openRoomByName(ada, 'watch keepers');
 		await message(ada, 'still between')
 			.getByText(/More people are in this room/)
 			.waitFor({ timeout: 40_000 });

@@ -1,7 +1,7 @@
 import AxeBuilder from '@axe-core/playwright';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Page } from 'playwright-core';
-import { connection, Device, makeRoom, signUp, soon, stateOf, timeline, write } from '../support/browser.ts';
+import { connection, Device, makeRoom, showIn, signUp, soon, stateOf, timeline, write } from '../support/browser.ts';
 import { pglite } from '../support/databases.ts';
 import { freePort } from '../support/free-port.ts';
 import { startServerProcess, type ServerProcess } from '../support/server-process.ts';
@@ -94,7 +94,7 @@ describe('searching on a device and on its server', () => {
 		] as const) {
 			for (const colorScheme of ['light', 'dark'] as const) {
 				await ada.setViewportSize({ width, height });
-				await ada.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+				await showIn(ada, colorScheme);
 				await ada.goto(`${server.url}/search?q=filter`);
 				await expect.poll(found, soon).toHaveLength(2);
 				await expect.poll(() => source('From the server').innerText(), soon).toContain('nothing more');

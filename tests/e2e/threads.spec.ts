@@ -1,7 +1,7 @@
 import AxeBuilder from '@axe-core/playwright';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Page } from 'playwright-core';
-import { Device, makeRoom, signUp, soon, timeline, write } from '../support/browser.ts';
+import { Device, makeRoom, showIn, signUp, soon, timeline, write } from '../support/browser.ts';
 import { pglite } from '../support/databases.ts';
 import { freePort } from '../support/free-port.ts';
 import { startServerProcess, type ServerProcess } from '../support/server-process.ts';
@@ -23,9 +23,7 @@ async function texts(page: Page): Promise<string[]> {
 }
 
 async function faultsOf(page: Page, scheme: 'light' | 'dark'): Promise<string[]> {
-	await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
-	// The frame in which the theme turns is half one and half the other.
-	await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+	await showIn(page, scheme);
 	const { violations } = await new AxeBuilder({ page }).analyze();
 	return violations.map(
 		({ id, nodes }) =>

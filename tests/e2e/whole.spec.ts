@@ -2,7 +2,7 @@
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { composer, Device, makeRoom, roomLink, signUp, soon, stateOf, timeline, write } from '../support/browser.ts';
+import { composer, Device, makeRoom, roomLink, showIn, signUp, soon, stateOf, timeline, write } from '../support/browser.ts';
 import { pglite } from '../support/databases.ts';
 import { startServerProcess, type ServerProcess } from '../support/server-process.ts';
 
@@ -118,7 +118,7 @@ describe('the whole app', () => {
 		expect(await page.locator('html').getAttribute('lang')).toBe('de');
 		await page.goto(server.url + room);
 		await page.getByRole('textbox', { name: 'Nachricht', exact: true }).waitFor();
-		expect(await page.getByText(/Fuel filter B swapped/).count()).toBeGreaterThan(0);
+		await page.getByRole('log').getByText('Fuel filter B swapped').first().waitFor();
 		const painted = await fetch(`${server.url}/login`, { headers: { cookie: 'kith.language=de' } });
 		expect(await painted.text()).toMatch(/<html lang="de" dir="ltr"[\s\S]*Anmelden/);
 		const asked = await fetch(`${server.url}/login`, { headers: { 'accept-language': 'de-AT, en;q=0.5' } });
@@ -176,7 +176,7 @@ describe('the whole app', () => {
 		for (const [width, height] of sizes) {
 			await page.setViewportSize({ width, height });
 			for (const colorScheme of ['light', 'dark'] as const) {
-				await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+				await showIn(page, colorScheme);
 				for (const path of [room, '/search', '/threads', '/settings', '/outbox']) {
 					await page.goto(server.url + path);
 					await page.getByRole('main').first().waitFor();

@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { composer, Device, makeRoom, signUp, soon, timeline, write } from '../support/browser.ts';
+import { composer, Device, makeRoom, showIn, signUp, soon, timeline, write } from '../support/browser.ts';
 import { pglite } from '../support/databases.ts';
 import { startServerProcess, type ServerProcess } from '../support/server-process.ts';
 
@@ -101,7 +101,7 @@ describe('writing, and what others wrote', () => {
 		for (const width of [360, 1440]) {
 			await page.setViewportSize({ width, height: width === 360 ? 740 : 900 });
 			for (const colorScheme of ['light', 'dark'] as const) {
-				await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+				await showIn(page, colorScheme);
 				await look(page, `preview-${width}-${colorScheme}`);
 				await composer(page).fill('');
 				await composer(page).pressSequentially('@');
@@ -172,7 +172,7 @@ describe('writing, and what others wrote', () => {
 });
 
 async function look(page: Page, name: string): Promise<void> {
-	// A change of theme is painted in the next frame.
+	// What the last press opened has its colours in the next frame.
 	await page.evaluate(() => new Promise((painted) => requestAnimationFrame(() => requestAnimationFrame(painted))));
 	const { violations } = await new AxeBuilder({ page })
 		.withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])

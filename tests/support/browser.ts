@@ -73,6 +73,43 @@ export async function makeRoom(page: Page, name: string): Promise<void> {
 	await dialog.getByRole('textbox', { name: 'Name' }).fill(name);
 	await dialog.getByRole('button', { name: 'Create' }).click();
 	await page.waitForURL(/\/rooms\/rm_/);
+	await roomHeading(page, name).waitFor();
+}
+
+/** By its link in the list; ends in it, so that what is written next goes there and not to the room before. */
+export async function openRoomByName(page: Page, name: string): Promise<void> {
+	await roomLink(page, name).click();
+	await roomHeading(page, name).waitFor();
+}
+
+/**
+ * Turns the theme as the device's own setting would, without motion. Ends when all is in the new theme's colours, for in
+ * the frames before that text has the colour of one theme on the ground of the other.
+ */
+export async function showIn(page: Page, colorScheme: 'light' | 'dark'): Promise<void> {
+	await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+	await vi.waitFor(async () => expect(await page.evaluate(standsIn, colorScheme), colorScheme).toBe(true), soon);
+}
+
+/** Runs in the page: whether for two frames its ground and its text have the colours of that theme, and nothing moves. */
+async function standsIn(colorScheme: 'light' | 'dark'): Promise<boolean> {
+	const colors = (element: Element): string => {
+		const { color, backgroundColor } = getComputedStyle(element);
+		return `${color} on ${backgroundColor}`;
+	};
+	const probe = document.createElement('span');
+	Object.assign(probe.style, { colorScheme, position: 'fixed', color: 'var(--color-ink)', background: 'var(--color-desk)' });
+	document.body.append(probe);
+	try {
+		for (let frame = 0; frame < 2; frame += 1) {
+			await new Promise(requestAnimationFrame);
+			const isMoving = document.getAnimations().some(({ playState }) => playState === 'running');
+			if (isMoving || colors(document.body) !== colors(probe)) return false;
+		}
+		return true;
+	} finally {
+		probe.remove();
+	}
 }
 
 export const timeline = (page: Page) => page.getByRole('log', { name: 'Messages' });
@@ -80,6 +117,7 @@ export const composer = (page: Page) => page.getByRole('textbox', { name: 'Messa
 export const connection = (page: Page) => page.getByRole('status', { name: 'Connection' }).first();
 export const roomLink = (page: Page, name: string) =>
 	page.getByRole('navigation', { name: 'Rooms' }).getByRole('link', { name: new RegExp(name) });
+const roomHeading = (page: Page, name: string) => page.getByRole('heading', { name, exact: true, level: 1 });
 
 export async function write(page: Page, text: string): Promise<void> {
 	await composer(page).fill(text);
