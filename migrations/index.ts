@@ -8,6 +8,7 @@ import * as createPins from './20261120T1120_create_pins.ts';
 import * as createSearch from './20261120T1150_create_search.ts';
 import * as addPrivacy from './20261120T1160_add_privacy.ts';
 import * as findSegmentsByTime from './20261120T1170_find_segments_by_time.ts';
+import * as findUnprojected from './20261120T1190_find_unprojected.ts';
 
 export const migrations: Record<string, Migration> = {
 	'20261120T1000_create_people': createPeople,
@@ -17,5 +18,6 @@ export const migrations: Record<string, Migration> = {
 	'20261120T1120_create_pins': createPins,
 	'20261120T1150_create_search': createSearch,
 	'20261120T1160_add_privacy': addPrivacy,
-	'20261120T1170_find_segments_by_time': findSegmentsByTime
+	'20261120T1170_find_segments_by_time': findSegmentsByTime,
+	'20261120T1190_find_unprojected': findUnprojected
 };

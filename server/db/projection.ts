@@ -129,6 +129,27 @@ export async function setProjected(db: Db, marks: readonly ProjectedTo[]): Promi
 		where s.room_id = p.room and s.number = p.segment and s.projected < p.position`.execute(db);
 }
 
+/** As the table has it; 0 for no such segment. */
+export async function projectedTo(db: Db, room: RoomId, segment: number): Promise<number> {
+	const row = await db
+		.selectFrom('segments')
+		.select('projected')
+		.where('room_id', '=', room)
+		.where('number', '=', segment)
+		.executeTakeFirst();
+	return row?.projected ?? 0;
+}
+
+/** Segments of which a process left something unprojected when it died: some of them, until there are none. */
+export async function unprojectedSegments(db: Db, limit: number): Promise<{ room: RoomId; segment: number }[]> {
+	return await db
+		.selectFrom('segments')
+		.select(['room_id as room', 'number as segment'])
+		.whereRef('projected', '<', 'position')
+		.limit(limit)
+		.execute();
+}
+
 /** Where a message lies; undefined when there is none of this id in the room. */
 export async function placeOf(
 	db: Db,

@@ -68,7 +68,7 @@ describe.each(engines)('notices on $name', (engine) => {
 		// As another process would, that knows nothing of the room yet.
 		const restarted = await startSyncServer(world.server.database);
 		await restarted.sync.postMessage(id, ada.user, `msg_${'0'.repeat(26)}` as never, { text: 'Back', sentAt: 1 });
-		await vi.waitFor(async () => expect(await stored(id)).toHaveLength(1));
+		await vi.waitFor(async () => expect(await stored(id)).toHaveLength(1), { timeout: 10_000 });
 		await restarted.stop();
 	});
 });

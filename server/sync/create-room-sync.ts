@@ -23,6 +23,7 @@ import { RoomRegistry } from './segments/room-registry.ts';
 import { ServerWrites } from './server-writes.ts';
 import { Connections, heartbeatMs } from './socket/connections.ts';
 import { Follower } from './log/follower.ts';
+import { loadLeftovers } from './log/leftovers.ts';
 import type { Identify } from './socket/identity.ts';
 import { changeMembership } from './socket/membership-change.ts';
 import { WriteTurn } from './socket/transport.ts';
@@ -30,6 +31,7 @@ import { createUpgrade } from './socket/upgrade.ts';
 
 const sweepMs = 10_000;
 const settleMs = 1_000;
+const leftoversMs = 60_000;
 
 export interface RoomSyncParts {
 	readonly database: Database;
@@ -56,6 +58,7 @@ export function createRoomSync(context: RoomSyncParts): RunningSync {
 	const { registry, committer, people, connections, writes } = parts;
 	const timers = startTimers(parts);
 	parts.indexer.start();
+	void loadLeftovers(parts.database, registry, parts.log);
 	return {
 		postMessage: (...message) => writes.postMessage(...message),
 		editMessage: (...edit) => writes.editMessage(...edit),
@@ -115,7 +118,7 @@ function assemble(context: RoomSyncParts) {
 	const committer = new Committer({ database, registry, projector, clock, log, onCommitted, random });
 	projector.onEdits = () => indexer.edited();
 	projector.onRepair = (room, write) => committer.enqueue(room, write);
-	registry.onStaleProjection = (room, segment) => void projector.projectAll(room, segment);
+	registry.onStaleProjection = (room, segment) => projector.noteBehind(room, segment);
 	return {
 		...context,
 		...{ registry, projector, people, committer, indexer },
@@ -137,11 +140,12 @@ function assemble(context: RoomSyncParts) {
 	};
 }
 
-const startTimers = ({ connections, registry, projector, follower, people, own }: Assembled): NodeJS.Timeout[] => [
+const startTimers = ({ database, log, connections, registry, projector, follower, people, own }: Assembled): NodeJS.Timeout[] => [
 	people.presence.start(),
 	setInterval(() => connections.beat(), heartbeatMs),
 	setInterval(() => void registry.sweep(), sweepMs),
 	setInterval(() => void projector.settleDue(), settleMs),
+	setInterval(() => void loadLeftovers(database, registry, log), leftoversMs),
 	...follower.timers(),
 	...own.timers()
 ];

@@ -150,7 +150,7 @@ test('[P2.7] a projection that a crash has cut off is done again when the segmen
 			edited_at: 2
 		});
 		expect(await db.selectFrom('reactions').selectAll().where('message_id', '=', id).execute()).toHaveLength(1);
-	});
+	}, 10_000);
 	await restarted.stop();
 });
 

@@ -43,7 +43,9 @@ export class Committer {
 	/** Rooms with a commit under way: what comes meanwhile waits for its end. */
 	#busy = new Set<Room>();
 	#freeLanes: number;
-	#isLooking = false;
+	/** When the next look is due; infinite when none is. */
+	#looksAt = Infinity;
+	#timer: NodeJS.Timeout | undefined;
 	#lookedAt = 0;
 	readonly #pace = new Pace(performance.now());
 	#failures = 0;
@@ -83,17 +85,20 @@ export class Committer {
 
 	/** Looks at what waits, but no sooner than `due`. */
 	#lookFrom(due: number): void {
-		if (this.#isLooking) return;
-		this.#isLooking = true;
+		const at = Math.max(due, this.#lookedAt + this.#pace.turnPauseMs);
+		if (at >= this.#looksAt) return;
+		// A look for rooms that pause is put off for one that does not.
+		clearTimeout(this.#timer);
+		this.#looksAt = at;
 		const look = () => {
-			this.#isLooking = false;
+			this.#looksAt = Infinity;
 			this.#lookedAt = performance.now();
 			this.#fillLanes();
 		};
-		const waitMs = Math.max(due, this.#lookedAt + this.#pace.turnPauseMs) - performance.now();
+		const waitMs = at - performance.now();
 		// After the sockets of this turn have been read, so that what came together goes together.
 		if (waitMs < 1) setImmediate(look);
-		else setTimeout(look, waitMs);
+		else this.#timer = setTimeout(look, waitMs);
 	}
 
 	#fillLanes(): void {
@@ -165,12 +170,13 @@ export class Committer {
 	}
 
 	/** A bug of ours: the room is read anew, its sockets come back, and those who wait over HTTP are told that it failed. */
-	#giveUp(room: Room, cause: unknown): void {
+	#giveUp(room: Room, cause: unknown, taken: readonly Pending[] = []): void {
 		this.#parts.log.error('commit.broken', {
 			room: room.id,
 			reason: cause instanceof Error ? (cause.stack ?? cause.message) : String(cause)
 		});
 		for (const pending of room.queue.splice(0)) refuse(pending, 'malformed', []);
+		for (const pending of taken) if (pending.kind === 'server') refuse(pending, 'malformed', []);
 		this.#parts.registry.evict(room);
 	}
 
@@ -179,7 +185,7 @@ export class Committer {
 		try {
 			await this.#commit(prepared);
 		} catch (cause) {
-			for (const { room } of prepared) this.#giveUp(room, cause);
+			for (const { room, taken } of prepared) this.#giveUp(room, cause, taken);
 		}
 	}
 
@@ -275,7 +281,9 @@ export class Committer {
 	async #catchUpAll(rooms: readonly Room[]): Promise<void> {
 		for (const room of rooms) {
 			try {
+				const before = room.position;
 				await this.#parts.registry.catchUp(room);
+				if (room.position > before) this.#parts.onCommitted(room);
 				await this.#parts.registry.openLive(room);
 				this.wake(room);
 			} catch (cause) {

@@ -13,6 +13,7 @@ import {
 	projectNotices,
 	projectReactions,
 	projectRedactions,
+	projectedTo,
 	setProjected,
 	type EditRow,
 	type NoticeRow,
@@ -40,7 +41,7 @@ type Batch = Map<Segment, Share>;
 export class Projector {
 	readonly #database: Database;
 	readonly #log: Log;
-	/** Segments with a redacted text in their log, or whose projection failed. */
+	/** Segments with a redacted text in their log, or whose tables may lack something. */
 	readonly #due = new Map<Segment, Room>();
 	#waiting: Batch = new Map();
 	#next: Promise<void> | undefined;
@@ -86,15 +87,21 @@ export class Projector {
 			}
 			// A redaction may wait for its purge since before the crash.
 			segment.isPurgeDue ||= changes.some((change) => change.kind === 'message' && segment.isRedacted(change.author, change.id));
-			await this.#write(new Map([[segment, { room, changes }]]));
+			await this.#write(new Map([[segment, { room, changes }]]), segment.behind);
 		});
+	}
+
+	/** Rows came into this segment that were not gated here, or were not projected before a crash: what they say may be in no table. */
+	noteBehind(room: Room, segment: Segment): void {
+		segment.behind += 1;
+		this.#due.set(segment, room);
 	}
 
 	/** Purges redacted texts and does again what failed, each segment by itself. Called every second or so. */
 	async settleDue(): Promise<void> {
 		for (const [segment, room] of [...this.#due]) {
 			this.#due.delete(segment);
-			if (segment.unprojected > 0) await this.projectAll(room, segment);
+			if (segment.behind > 0) await this.#catchUp(room, segment);
 			else if (segment.isPurgeDue) await this.#inTurn(() => this.#purge(room, segment));
 		}
 	}
@@ -105,28 +112,50 @@ export class Projector {
 	}
 
 	#inTurn(work: () => Promise<void>): Promise<void> {
-		return (this.#last = this.#last.then(work));
+		const done = this.#last.then(work).catch((cause: unknown) => this.#log.error('projection.broken', { reason: String(cause) }));
+		return (this.#last = done);
 	}
 
-	async #write(batch: Batch): Promise<void> {
+	/** Whoever made those rows may have projected them meanwhile; else all is done again. */
+	async #catchUp(room: Room, segment: Segment): Promise<void> {
+		const { position, behind } = segment;
+		try {
+			if ((await projectedTo(this.#database.db, room.id, segment.name.number)) < position)
+				return await this.projectAll(room, segment);
+		} catch (cause) {
+			this.#due.set(segment, room);
+			this.#log.warn('projection.failed', { segments: segment.document, reason: String(cause) });
+			return;
+		}
+		segment.projectedTo = Math.max(segment.projectedTo, position);
+		if (segment.behind === behind) segment.behind = 0;
+		if (segment.behind > 0 || segment.isPurgeDue) this.#due.set(segment, room);
+	}
+
+	/**
+	 * @param whole `behind` of the one segment whose every change is in the batch; without it the batch has only the latest changes, and a
+	 * segment that is behind stays so: its watermark must not pass what is missing.
+	 */
+	async #write(batch: Batch, whole?: number): Promise<void> {
 		const marks = [...batch].map(([segment, { room }]) => ({ segment, room, position: segment.position }));
-		for (const segment of batch.keys()) segment.unprojected += 1;
 		try {
 			const outcomes = [...batch].map(([segment, { room, changes }]) => this.#outcomes(room, segment, changes));
 			await this.#writeOutcomes(outcomes);
-			const done = marks.filter(({ segment, room }, index) => {
-				segment.unprojected = 0;
+			const done = marks.filter(({ segment, room, position }, index) => {
+				if (segment.behind === whole) segment.behind = 0;
+				if (segment.behind === 0) segment.projectedTo = Math.max(segment.projectedTo, position);
 				segment.isPurgeDue ||= (outcomes[index]?.redactions.length ?? 0) > 0;
 				// The watermark waits for the purge, so that a crash in between purges after it.
-				if (segment.isPurgeDue) this.#due.set(segment, room);
-				return !segment.isPurgeDue;
+				const waits = segment.isPurgeDue || segment.behind > 0;
+				if (waits) this.#due.set(segment, room);
+				return !waits;
 			});
 			await setProjected(
 				this.#database.db,
 				done.map(({ segment, room, position }) => ({ room: room.id, segment: segment.name.number, position }))
 			);
 		} catch (cause) {
-			for (const { segment, room } of marks) this.#due.set(segment, room);
+			for (const { segment, room } of marks) this.noteBehind(room, segment);
 			this.#log.warn('projection.failed', {
 				segments: marks.map(({ segment }) => segment.document).join(' '),
 				reason: String(cause)
@@ -194,7 +223,8 @@ export class Projector {
 	async #purge(room: Room, segment: Segment): Promise<void> {
 		// A hole must not become the segment: what is missing would go with the rows.
 		if (segment.hasHole) return;
-		const { position, tail } = segment;
+		// What was committed since the last projection is in the snapshot, but in no table yet.
+		const { position, tail, projectedTo: projected } = segment;
 		const state = Y.encodeStateAsUpdate(segment.doc);
 		// Before the write: a redaction that comes while it runs makes it due once more.
 		segment.isPurgeDue = false;
@@ -202,7 +232,7 @@ export class Projector {
 			await this.#database.db.transaction().execute(async (transaction) => {
 				await saveSnapshot(transaction, room.id, segment.name.number, position, state);
 				await purgeRows(transaction, room.id, segment.name.number, position);
-				await setProjected(transaction, [{ room: room.id, segment: segment.name.number, position }]);
+				await setProjected(transaction, [{ room: room.id, segment: segment.name.number, position: projected }]);
 			});
 			segment.tail -= tail;
 		} catch (cause) {

@@ -26,7 +26,7 @@ export class RoomRegistry {
 	#openingRooms = new Map<RoomId, Promise<Room | undefined>>();
 	#openingSegments = new Map<string, Promise<Segment | undefined>>();
 	#snapshotting = new Set<Segment>();
-	/** Called when a segment was loaded whose projection a crash has left behind. */
+	/** Called when a segment has rows that were not projected here: a crash left them behind, or they were read from the log. */
 	onStaleProjection: (room: Room, segment: Segment) => void = () => undefined;
 
 	constructor(db: Db, clock: Clock, log: Log) {
@@ -95,6 +95,7 @@ export class RoomRegistry {
 		if (segment === undefined || position <= segment.position) return;
 		segment.apply(update, position);
 		segment.broadcast(update);
+		this.onStaleProjection(room, segment);
 	}
 
 	/** Forgets a room whose memory cannot be trusted; its subscribers come back and find what the log says. */
