@@ -1,4 +1,5 @@
 /** The replica as the screens see it: what is shown is derived from the device, what is done becomes a row on it. */
+import { editTime } from '#lib/core/edit-time.ts';
 import { directRoomId, newMessageId, newRoomId, type RoomId, type UserId } from '#lib/core/ids.ts';
 import { Derived, type Observable } from '#lib/core/observable.ts';
 import type { OutboxRow, RoomCommand } from '#lib/core/outbox.ts';
@@ -157,7 +158,7 @@ export class DeviceReplica implements Replica {
 
 	async retry({ order }: Pick<OutboxRow, 'order'>): Promise<void> {
 		const row = this.#parts.device.row(order);
-		if (row) await this.#parts.device.renewRow(row);
+		if (row) await this.#renew(row);
 	}
 
 	async editQueued({ order }: Pick<OutboxRow, 'order'>, text: string): Promise<boolean> {
@@ -166,7 +167,7 @@ export class DeviceReplica implements Replica {
 		if (!row || !('text' in row) || drain.sending.get().has(order)) return false;
 		// An id that was refused may be known to the server with the old text: the new text is a new message.
 		const id = row.kind === 'message' && row.refused !== undefined ? newMessageId(this.#deps.clock) : row.id;
-		await device.renewRow({ ...row, id, text });
+		await this.#renew({ ...row, id, text });
 		return true;
 	}
 
@@ -265,6 +266,15 @@ export class DeviceReplica implements Replica {
 	#cameOnline(): void {
 		this.offline.follow();
 		for (const room of this.#open.values()) void room.retry();
+	}
+
+	/** An edit is of now: what another device did to the message meanwhile must not pass for later. */
+	async #renew(row: OutboxRow): Promise<void> {
+		const { device, segments } = this.#parts;
+		if (row.kind !== 'edit') return device.renewRow(row);
+		const facts = segments.peek(row.document)?.facts.get();
+		const at = editTime(row.id, this.#deps.clock.now(), facts ? [facts] : [], device.rowsOf(row.room));
+		await device.renewRow({ ...row, at });
 	}
 
 	async #queue(room: RoomId, command: RoomCommand): Promise<void> {

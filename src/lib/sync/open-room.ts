@@ -1,4 +1,5 @@
 /** One open room as a screen sees it: loaded segments and outbox in one timeline, and what can be done there. */
+import { editTime } from '#lib/core/edit-time.ts';
 import { newMessageId, type MessageId, type RoomId, type UserId } from '#lib/core/ids.ts';
 import { Cell, Derived, type Observable } from '#lib/core/observable.ts';
 import type { NewOutboxRow, OutboxRow } from '#lib/core/outbox.ts';
@@ -107,7 +108,8 @@ export class OpenRoom implements RoomSession {
 	}
 
 	async edit(id: MessageId, text: string): Promise<void> {
-		await this.#add({ kind: 'edit', id, text: storableText(text), document: this.#documentOf(id), ...this.#stamp() });
+		const at = editTime(id, this.#deps.clock.now(), this.#deps.window.segments, this.#rows());
+		await this.#add({ kind: 'edit', id, room: this.id, at, text: storableText(text), document: this.#documentOf(id) });
 		this.setTyping(false);
 	}
 

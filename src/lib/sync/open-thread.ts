@@ -1,4 +1,5 @@
 /** One open thread as a screen sees it: told from what the device has read of its room, and by the server where that is not all. */
+import { editTime } from '#lib/core/edit-time.ts';
 import { newMessageId, type MessageId, type RoomId } from '#lib/core/ids.ts';
 import { Cell, Derived, type Observable } from '#lib/core/observable.ts';
 import type { NewOutboxRow, OutboxRow } from '#lib/core/outbox.ts';
@@ -94,7 +95,9 @@ export class OpenThread implements ThreadSession {
 	}
 
 	async edit(id: MessageId, text: string): Promise<void> {
-		await this.#room.add({ kind: 'edit', id, text: storableText(text), document: this.#documentOf(id), ...this.#stamp() });
+		const room = this.#room;
+		const at = editTime(id, this.#deps.clock.now(), [this.#facts.get()], room.rows());
+		await room.add({ kind: 'edit', id, room: room.id, at, text: storableText(text), document: this.#documentOf(id) });
 	}
 
 	async redact(id: MessageId): Promise<void> {
