@@ -228,3 +228,14 @@ test('[S26] sending clears the draft on all devices', async () => {
 	await until(() => drafts().every((text) => text === ''));
 	await close();
 });
+
+test('[P1.30] a clock that is set back by an hour holds nothing up', async () => {
+	const { room, phone, laptop, close, drafts } = await twoDevices();
+	phone.replica.own.setDraft(room, 'before');
+	await until(() => drafts()[1] === 'before');
+	phone.clock.jumpTo(phone.clock.now() - 3_600_000);
+	phone.replica.own.setDraft(room, 'before and after');
+	phone.clock.advance(1_000);
+	await until(() => laptop.replica.own.draft(room).get() === 'before and after');
+	await close();
+});

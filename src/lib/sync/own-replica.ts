@@ -158,7 +158,8 @@ export class OwnReplica {
 		const copy: OwnCopy = new OwnCopy(document, this.#deps.newClientId(), stored, {
 			wrote: (update) => {
 				this.#tabs.tell(document, update);
-				this.#sendSoon(sendEveryMs - (this.#deps.clock.now() - this.#sentAt));
+				// A clock that was set back must not make the pause longer than it is.
+				this.#sendSoon(Math.min(sendEveryMs, sendEveryMs - (this.#deps.clock.now() - this.#sentAt)));
 			},
 			changed: (isOthers) => {
 				if (copy !== this.#copy) return;
