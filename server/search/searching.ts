@@ -52,7 +52,7 @@ export function createSearching(context: SearchingContext): Searching {
 	const buckets = new Map<UserId, TokenBucket>();
 	const hasBudget = (user: UserId): boolean => {
 		if (!context.hasLimits) return true;
-		const now = context.clock.now();
+		const now = context.clock.ticks();
 		const bucket = buckets.get(user) ?? new TokenBucket(budget.atOnce, budget.perSecond, now);
 		// Forgetting one gives its budget back: harmless, and the memory stays bounded.
 		if (buckets.size >= maxBuckets) buckets.clear();

@@ -189,7 +189,7 @@ describe.each(engines)('the own document on $name', ({ open }) => {
 				waits
 			);
 		}
-		const registry = new OwnRegistry(database.db, { now: () => systemClock().now() }, createLog('warn'));
+		const registry = new OwnRegistry(database.db, systemClock(), createLog('warn'));
 		const read = await registry.open(ada);
 		const whole = Y.encodeStateAsUpdate(read.doc!);
 		read.usedAt = 0;

@@ -12,6 +12,7 @@ export function adjustableClock(): AdjustableClock {
 	let offset = 0;
 	return {
 		now: () => Date.now() + offset,
+		ticks: () => performance.now() + offset,
 		randomBytes: (length) => new Uint8Array(randomBytes(length)),
 		advance: (ms) => (offset += ms),
 		reset: () => (offset = 0)

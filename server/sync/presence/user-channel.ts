@@ -25,6 +25,7 @@ export interface UserChannelParts {
 	hasAttached(document: string): boolean;
 	receive(event: ClientEvent, channel: UserChannel): void;
 	now(): number;
+	ticks(): number;
 }
 
 export class UserChannel implements OwnDevice {
@@ -35,16 +36,17 @@ export class UserChannel implements OwnDevice {
 	readonly #answerBucket: TokenBucket;
 	/** It has been told all that was there when it came; what came since it was told as it came. */
 	#isTold = false;
-	#askedAt = 0;
+	/** In ticks. */
+	#askedAt = -Infinity;
 
 	constructor(parts: UserChannelParts) {
 		this.#parts = parts;
 		this.generation = parts.own.generation;
 		this.#document = parts.own.name;
 		// A screenful of people to watch, a marker a second and some: what is beyond is told again by an honest device.
-		this.#eventBucket = new TokenBucket(50, 20, parts.now());
+		this.#eventBucket = new TokenBucket(50, 20, parts.ticks());
 		// A heartbeat every few seconds, and one question at each attach.
-		this.#answerBucket = new TokenBucket(20, 5, parts.now());
+		this.#answerBucket = new TokenBucket(20, 5, parts.ticks());
 	}
 
 	get user(): UserId {
@@ -82,7 +84,7 @@ export class UserChannel implements OwnDevice {
 	}
 
 	ask(stateVector: Uint8Array): void {
-		const now = this.#parts.now();
+		const now = this.#parts.ticks();
 		if (now - this.#askedAt < askEveryMs) return;
 		this.#askedAt = now;
 		this.#write(this.#parts.wire.sync('step1', stateVector));
@@ -107,15 +109,15 @@ export class UserChannel implements OwnDevice {
 
 	/** Unknown events are dropped: a newer client may know more of them. @throws when the text is no JSON. */
 	receiveStateless(json: string): void {
-		if (!this.#eventBucket.take(this.#parts.now())) return;
+		if (!this.#eventBucket.take(this.#parts.ticks())) return;
 		const event = v.safeParse(ClientEvent, JSON.parse(json));
 		if (event.success) this.#parts.receive(event.output, this);
 	}
 
 	/** A heartbeat is answered without looking into the document, which may rest. @throws when the bytes are no state vector. */
 	#answerStep1(stateVector: Uint8Array): void {
-		const { own, documents, wire, transport, now } = this.#parts;
-		if (!this.#answerBucket.take(now())) return;
+		const { own, documents, wire, transport, ticks } = this.#parts;
+		if (!this.#answerBucket.take(ticks())) return;
 		const isOver = own.generation !== this.generation;
 		if (isOver || (this.#isTold && Buffer.compare(own.stateVector, stateVector) === 0)) {
 			this.#write(wire.sync('step2', emptyUpdate));

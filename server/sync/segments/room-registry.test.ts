@@ -21,7 +21,7 @@ describe.each(engines)('rooms in memory on $name', ({ open }) => {
 		server = await startSyncServer(database);
 		ada = await server.addUser();
 		room = await server.addRoom([ada]);
-		registry = new RoomRegistry(database.db, { now: () => now }, createLog('silent'));
+		registry = new RoomRegistry(database.db, { now: () => now, ticks: () => now }, createLog('silent'));
 	});
 	afterAll(async () => {
 		await server.stop();

@@ -53,7 +53,8 @@ export async function attachSegment(parts: AttachParts, request: AttachRequest):
 		role: admission.role,
 		isInvisible: admission.isInvisible,
 		committer: parts.committer,
-		now: () => parts.clock.now()
+		now: () => parts.clock.now(),
+		ticks: () => parts.clock.ticks()
 	});
 	attachment.open(!mayInRoom(admission.role, 'post'));
 	return { kind: 'attached', attachment };

@@ -202,7 +202,8 @@ export class HocuspocusConnection implements Connection {
 			wire: hocuspocusWire(document),
 			hasAttached: (segment) => this.#open.has(segment),
 			receive: this.#parts.receiveEvent,
-			now: () => this.#parts.clock.now()
+			now: () => this.#parts.clock.now(),
+			ticks: () => this.#parts.clock.ticks()
 		});
 		channel.open();
 		this.#parts.people.join(channel);

@@ -29,6 +29,7 @@ export interface SegmentAttachmentParts {
 	readonly clientId: number | undefined;
 	readonly committer: Committer;
 	now(): number;
+	ticks(): number;
 }
 
 export class SegmentAttachment implements Writer, Subscriber {
@@ -36,7 +37,8 @@ export class SegmentAttachment implements Writer, Subscriber {
 	readonly #awarenessBucket: TokenBucket;
 	readonly #answerBucket: TokenBucket;
 	#clientId: number | undefined;
-	#askedAt = 0;
+	/** In ticks. */
+	#askedAt = -Infinity;
 	#isInvisible: boolean;
 	role: RoomRole | 'unknown' | undefined;
 	/** The connection forgets it, so that the document can be attached anew. */
@@ -47,9 +49,9 @@ export class SegmentAttachment implements Writer, Subscriber {
 		this.role = parts.role;
 		this.#isInvisible = parts.isInvisible;
 		// Bursts of ten, five a second: a state renewed each 15 s and typing on and off stay far below.
-		this.#awarenessBucket = new TokenBucket(10, 5, parts.now());
+		this.#awarenessBucket = new TokenBucket(10, 5, parts.ticks());
 		// An honest replica asks once when it comes, and again after a refusal.
-		this.#answerBucket = new TokenBucket(20, 2, parts.now());
+		this.#answerBucket = new TokenBucket(20, 2, parts.ticks());
 		this.#clientId = parts.clientId;
 	}
 
@@ -118,8 +120,8 @@ export class SegmentAttachment implements Writer, Subscriber {
 
 	/** @throws when the bytes are no awareness update. */
 	receiveAwareness(payload: Uint8Array): void {
-		const { segment, user, isPlain, now, transport, wire } = this.#parts;
-		if (!this.#awarenessBucket.take(now())) return;
+		const { segment, user, isPlain, ticks, transport, wire } = this.#parts;
+		if (!this.#awarenessBucket.take(ticks())) return;
 		const clientId = this.#clientId ?? this.#bind(firstClientOf(payload));
 		if (clientId === undefined) return;
 		if (this.#isInvisible) {
@@ -133,7 +135,7 @@ export class SegmentAttachment implements Writer, Subscriber {
 	}
 
 	receiveQueryAwareness(): void {
-		if (!this.#answerBucket.take(this.#parts.now())) return;
+		if (!this.#answerBucket.take(this.#parts.ticks())) return;
 		const everyone = this.#parts.segment.awareness.everyone();
 		if (everyone !== undefined) this.#parts.transport.write(this.#parts.wire.awareness(everyone));
 	}
@@ -156,9 +158,9 @@ export class SegmentAttachment implements Writer, Subscriber {
 	}
 
 	ask(): void {
-		const { segment, wire, transport, now } = this.#parts;
-		if (now() - this.#askedAt < askEveryMs) return;
-		this.#askedAt = now();
+		const { segment, wire, transport, ticks } = this.#parts;
+		if (ticks() - this.#askedAt < askEveryMs) return;
+		this.#askedAt = ticks();
 		transport.write(wire.sync('step1', segment.stateVector()));
 	}
 
@@ -173,8 +175,8 @@ export class SegmentAttachment implements Writer, Subscriber {
 	}
 
 	#answerStep1(stateVector: Uint8Array): void {
-		const { segment, wire, transport, now, takesPacked } = this.#parts;
-		if (!this.#answerBucket.take(now())) return;
+		const { segment, wire, transport, ticks, takesPacked } = this.#parts;
+		if (!this.#answerBucket.take(ticks())) return;
 		const lacking = segment.diff(stateVector);
 		const packed =
 			takesPacked && lacking.byteLength >= packFromBytes ? wire.packed(deflateRawSync(lacking, { level: 4 })) : undefined;

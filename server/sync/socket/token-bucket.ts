@@ -1,4 +1,4 @@
-/** A rate limit that allows bursts. Knows nothing of clocks: the time is an argument, in ms. */
+/** A rate limit that allows bursts. Knows nothing of clocks: the time is an argument, in ms, and must never stand still: a clock's `ticks`. */
 export class TokenBucket {
 	readonly #capacity: number;
 	readonly #perSecond: number;

@@ -23,7 +23,7 @@ export interface LogNode {
 
 export function openLogNode(database: Database, startedAt: number): LogNode {
 	const log = createLog('warn');
-	const clock = { now: () => node.now };
+	const clock = { now: () => node.now, ticks: () => node.now };
 	const registry = new RoomRegistry(database.db, clock, log);
 	const projector = new Projector(database, log);
 	const committer = new Committer({ database, registry, projector, clock, log, onCommitted: () => undefined, random: () => 0.5 });
