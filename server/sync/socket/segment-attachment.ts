@@ -8,7 +8,7 @@ import type { RefusalCode } from '#lib/core/refusal.ts';
 import type { Writer } from '../log/pending.ts';
 import { firstClientOf } from '../presence/awareness.ts';
 import type { Room } from '../segments/room.ts';
-import type { Segment, Subscriber } from '../segments/segment.ts';
+import { packing, type Segment, type Subscriber } from '../segments/segment.ts';
 import type { Committer } from '../log/committer.ts';
 import { TokenBucket } from './token-bucket.ts';
 import { syncTypes, type DocumentWire } from './frames.ts';
@@ -177,12 +177,18 @@ export class SegmentAttachment implements Writer, Subscriber {
 	#answerStep1(stateVector: Uint8Array): void {
 		const { segment, wire, transport, ticks, takesPacked } = this.#parts;
 		if (!this.#answerBucket.take(ticks())) return;
-		const lacking = segment.diff(stateVector);
-		const packed =
-			takesPacked && lacking.byteLength >= packFromBytes ? wire.packed(deflateRawSync(lacking, { level: 4 })) : undefined;
-		transport.write(packed ?? wire.sync('step2', lacking));
+		transport.write((takesPacked && this.#packedAnswer(stateVector)) || wire.sync('step2', segment.diff(stateVector)));
 		// Whoever is not ahead owes nothing, so it is not asked: the question would be the larger half of a short answer.
 		if (segment.lacks(stateVector)) transport.write(wire.sync('step1', segment.stateVector()));
+	}
+
+	/** Undefined where it would be no shorter, or the wire has none. */
+	#packedAnswer(stateVector: Uint8Array): Buffer | undefined {
+		const { segment, wire } = this.#parts;
+		const isEmpty = stateVector.byteLength === 1 && stateVector[0] === 0;
+		if (isEmpty && segment.bytes >= packFromBytes) return wire.packed(segment.packedWhole());
+		const lacking = segment.diff(stateVector);
+		return lacking.byteLength < packFromBytes ? undefined : wire.packed(deflateRawSync(lacking, packing));
 	}
 
 	#submit(update: Uint8Array, isSyncStep2: boolean): void {
