@@ -1,11 +1,12 @@
-import { sql } from 'kysely';
+import { sql, type Transaction } from 'kysely';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { newRoomId, newUserId, type RoomId } from '#lib/core/ids.ts';
+import { newMessageId, newRoomId, newUserId, type RoomId } from '#lib/core/ids.ts';
 import { engines } from '../../tests/support/databases.ts';
 import { systemClock } from '../clock.ts';
 import type { Database } from '../db/connect.ts';
 import { fileMessages, forgetTokens, unfiledMessages } from '../db/search-index.ts';
 import { projectEdits, projectRedactions } from '../db/projection.ts';
+import type { Tables } from '../db/schema.ts';
 import { createLog } from '../log.ts';
 import { SearchIndexer } from './search-indexer.ts';
 
@@ -85,4 +86,63 @@ describe.each(engines)('filing on $name', (engine) => {
 		await filing.stop();
 		expect(await tokensAt(room, 1)).toBeUndefined();
 	});
+
+	/** The database, whose next transaction is done, but is not known to be before it is let go. */
+	function heldTransaction() {
+		const [done, go] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+		const { db } = database;
+		const execute = async <Result>(work: (transaction: Transaction<Tables>) => Promise<Result>): Promise<Result> => {
+			const result = await db.transaction().execute(work);
+			done.resolve();
+			await go.promise;
+			return result;
+		};
+		const held = new Proxy(db, {
+			get: (target, key) => (key === 'transaction' ? () => ({ execute }) : boundTo(target, key))
+		});
+		return { held: { ...database, db: held }, done: done.promise, go: () => go.resolve() };
+	}
+
+	test('[P2.7] what is edited or written while a step runs is filed by the next one', async () => {
+		const [room] = (await withRooms(1, 2)) as [RoomId];
+		const { held, done, go } = heldTransaction();
+		const filing = new SearchIndexer(held, createLog('error'));
+		filing.start();
+		await done;
+		const [first] = await database.db.selectFrom('messages').select('id').orderBy('seq').execute();
+		await projectEdits(database.db, [{ room, id: first!.id, text: 'renewed', editedAt: 9 }]);
+		filing.edited();
+		await sql`insert into messages (room_id, id, seq, segment, author, text, sent_at, arrived_at, body_hash)
+			select room_id, ${newMessageId(clock)}, 3, segment, author, 'newest', 3, 3, '' from messages where seq = 1`.execute(database.db);
+		filing.moved(room);
+		go();
+		await vi.waitFor(async () => expect(await tokensAt(room, 1)).toContain('renewed'), soon);
+		await vi.waitFor(async () => expect(await tokensAt(room, 3)).toContain('newest'), soon);
+		await filing.stop();
+	});
+
+	test('[P2.7] edits whose filing failed are filed by a later step', async () => {
+		const [room] = (await withRooms(1, 1)) as [RoomId];
+		const [first] = await database.db.selectFrom('messages').select('id').execute();
+		await projectEdits(database.db, [{ room, id: first!.id, text: 'renewed', editedAt: 9 }]);
+		let failures = 1;
+		const failing = new Proxy(database.db, {
+			get: (target, key) => {
+				if (key === 'transaction' && failures-- > 0) throw new Error('the line is down');
+				return boundTo(target, key);
+			}
+		});
+		const filing = new SearchIndexer({ ...database, db: failing }, createLog('error'));
+		filing.start();
+		await vi.waitFor(async () => expect(await tokensAt(room, 1)).toContain('renewed'), soon);
+		expect(await sql`select 1 from search_due`.execute(database.db)).toMatchObject({ rows: [] });
+		await filing.stop();
+		expect(failures).toBeLessThan(0);
+	});
 });
+
+/** Bound, for what a proxy hands on knows nothing of private fields. */
+function boundTo(target: Database['db'], key: string | symbol): unknown {
+	const value: unknown = Reflect.get(target, key, target);
+	return typeof value === 'function' ? (value.bind(target) as unknown) : value;
+}

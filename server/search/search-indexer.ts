@@ -80,45 +80,50 @@ export class SearchIndexer {
 		);
 	}
 
+	/** While a step runs this asks for nothing: what it should find is noted before, and the step looks for that when it has ended. */
 	#wakeIn(ms: number): void {
 		if (this.#isStopped || this.#running !== undefined) return;
 		this.#timer ??= setTimeout(() => {
 			this.#timer = undefined;
-			this.#running = this.#step().finally(() => {
+			this.#running = this.#step().then((pauseMs) => {
 				this.#running = undefined;
+				if (this.#due.size > 0 || this.#hasEdits) this.#wakeIn(pauseMs);
 			});
 		}, ms).unref();
 	}
 
-	async #step(): Promise<void> {
+	/** Never rejects. Resolves with the ms to wait before the next one. */
+	async #step(): Promise<number> {
 		const from = performance.now();
 		const limit = messagesAtOnce[this.#database.engine];
 		const rooms = [...this.#due].slice(0, roomsAtOnce);
 		for (const room of rooms) this.#due.delete(room);
-		let pauseMs = retryMs;
+		// Taken before anything is awaited, as the rooms are: what is told from here on is for the next step.
+		const withEdits = this.#hasEdits;
+		this.#hasEdits = false;
 		try {
 			const messages = rooms.length === 0 ? [] : await unfiledMessages(this.#database.db, rooms, limit);
 			// It was cut short somewhere among them.
 			if (messages.length === limit) for (const room of rooms) this.#due.add(room);
-			const edits = await this.#file(messages, limit);
-			this.#hasEdits = edits === limit;
+			const edits = await this.#file(messages, withEdits ? limit : 0);
+			this.#hasEdits ||= withEdits && edits === limit;
 			// A whole page of rooms: there may be more that nobody has told of.
 			if (rooms.length === roomsAtOnce && this.#due.size === 0) this.#look();
-			pauseMs = Math.min(longestPauseMs, (performance.now() - from) * (1 / share - 1));
+			return Math.min(longestPauseMs, (performance.now() - from) * (1 / share - 1));
 		} catch (cause) {
 			for (const room of rooms) this.#due.add(room);
+			this.#hasEdits ||= withEdits;
 			this.#failed(cause);
+			return retryMs;
 		}
-		this.#running = undefined;
-		if (this.#due.size > 0 || this.#hasEdits) this.#wakeIn(pauseMs);
 	}
 
 	/** In one transaction, so that a mark never passes a message that was not filed. Returns how many edited ones there were. */
-	async #file(messages: readonly UnfiledMessage[], limit: number): Promise<number> {
+	async #file(messages: readonly UnfiledMessage[], editsLimit: number): Promise<number> {
 		const marks = new Map(messages.map(({ room, seq }) => [room, seq]));
-		if (marks.size === 0 && !this.#hasEdits) return 0;
+		if (marks.size === 0 && editsLimit === 0) return 0;
 		return await this.#database.db.transaction().execute(async (transaction) => {
-			const edited = this.#hasEdits ? await takeDue(transaction, limit) : [];
+			const edited = editsLimit > 0 ? await takeDue(transaction, editsLimit) : [];
 			const all = new Map([...messages, ...edited].map((message) => [`${message.room}/${message.seq}`, message]));
 			await fileMessages(transaction, [...all.values()].filter((message) => !message.isRedacted).map(filed));
 			await moveSearchMarks(transaction, marks);
