@@ -35,15 +35,17 @@ export interface Place {
 	readonly seq: number;
 }
 
+/** Where to go on: beyond a place, or with what is older than a millisecond. */
+export type Start = Place | Pick<Place, 'arrivedAt'>;
+
 export interface Found {
 	readonly places: readonly Place[];
-	/** The last place that was looked at; undefined when all were. */
-	readonly lookedTo: Place | undefined;
+	/** How far was looked, without a word about messages that are not one's own but when the last came; undefined when all were. */
+	readonly lookedTo: Start | undefined;
 }
 
 /** Up to so many rooms are asked for in the index; of more, what it finds is sorted out after. */
 const maxRoomsInIndex = 8;
-const timeoutMs = 3_000;
 
 /** Rooms that this person is in. */
 export async function ownRooms(db: Db, user: UserId): Promise<OwnRoom[]> {
@@ -63,62 +65,55 @@ export async function peopleWithSkeletons(db: Db, skeletons: readonly string[]):
 	return rows.map((row) => row.id);
 }
 
-/** Runs statements that end by themselves when they take too long, and that never read a whole table. @throws the driver's error */
-export async function withinSearchLimits<Result>(db: Db, work: (db: Db) => Promise<Result>): Promise<Result> {
-	return await db.transaction().execute(async (transaction) => {
-		await sql`select set_config('statement_timeout', ${String(timeoutMs)}, true), set_config('enable_seqscan', 'off', true),
-			set_config('jit', 'off', true)`.execute(transaction);
-		return work(transaction);
-	});
-}
-
-const queryCancelled = '57014';
-export const isTooSlow = (cause: unknown): boolean =>
-	typeof cause === 'object' && cause !== null && 'code' in cause && cause.code === queryCancelled;
-
 export interface Look {
 	readonly lookAt: number;
 	readonly limit: number;
 }
 
-/** Looks at so many of the newest messages after `from`, one by one, and answers with at most `limit` of them. */
-export async function findAmongNewest(db: Db, search: TokenSearch, from: Place | undefined, look: Look): Promise<Found> {
+/** Looks at so many of the newest messages beyond `from`, one by one, and answers with at most `limit` of them. */
+export async function findAmongNewest(db: Db, search: TokenSearch, from: Start | undefined, look: Look): Promise<Found> {
 	if (search.rooms.length === 0) return { places: [], lookedTo: undefined };
 	const { rows } = await newestStatement(search, from, look).execute(db);
 	const end = rows.find((row) => !row.is_hit);
-	const isAll = end === undefined || Number(end.looked) < look.lookAt;
-	return { places: rows.filter((row) => row.is_hit).map(placeOf), lookedTo: isAll ? undefined : placeOf(end) };
+	const places = rows.filter((row) => row.is_hit).map(placeOf);
+	if (end === undefined || Number(end.looked) < look.lookAt) return { places, lookedTo: undefined };
+	const only = onlyRoom(search);
+	if (only === undefined) return { places, lookedTo: { arrivedAt: end.arrived_at } };
+	// What is older still is as far before one's history begins.
+	return { places, lookedTo: end.segment < only.fromSegment ? undefined : placeOf(end) };
 }
 
 /** All that is filed under these tokens, beyond `from`: at most `limit` of them. Asks for one token at least. */
-export async function findByTokens(db: Db, search: TokenSearch, from: Place | undefined, limit: number): Promise<Place[]> {
+export async function findByTokens(db: Db, search: TokenSearch, from: Start | undefined, limit: number): Promise<Place[]> {
 	if (search.rooms.length === 0) return [];
 	const { rows } = (await tokenStatement(search, from, limit)?.execute(db)) ?? { rows: [] };
 	return rows.map(placeOf);
 }
 
-export function newestStatement(search: TokenSearch, from: Place | undefined, { lookAt, limit }: Look) {
+/** In several rooms it looks at the whole of the last millisecond, so that to go on it takes no more than when that was. */
+export function newestStatement(search: TokenSearch, from: Start | undefined, { lookAt, limit }: Look) {
 	const order = orderOf(search);
 	const query = tsquery(search);
-	const only = search.rooms.length === 1 ? search.rooms[0] : undefined;
-	return sql<PlaceRow & { is_hit: boolean; looked: number }>`
+	const only = onlyRoom(search);
+	return sql<PlaceRow & { segment: number; is_hit: boolean; looked: number }>`
 		with looked as materialized (
 			select room_id, seq, segment, arrived_at, ${query === undefined ? sql`true` : sql`tokens @@ ${query}::tsquery`} as fits
 			from message_tokens t
 			where ${only ? sql`room_id = ${only.room}` : sql`true`} and ${beyond(search, from)} and ${inTime(search)}
-			order by ${order} limit ${lookAt}
+			order by ${only ? sql`seq desc` : sql`arrived_at desc`} fetch first (${lookAt}) rows with ties
 		), hits as (
-			select l.room_id, l.seq, l.arrived_at from looked l ${ownOnly(search, sql`l`)} where l.fits order by ${order} limit ${limit}
+			select l.room_id, l.seq, l.segment, l.arrived_at from looked l ${ownOnly(search, sql`l`)}
+			where l.fits order by ${order} limit ${limit}
 		), last as (
-			select room_id, seq, arrived_at from looked order by ${reverseOf(search)} limit 1
+			select room_id, seq, segment, arrived_at from looked order by ${only ? sql`seq` : sql`arrived_at`} limit 1
 		)
-		select room_id, seq, arrived_at, true as is_hit, 0 as looked from hits
+		select room_id, seq, segment, arrived_at, true as is_hit, 0 as looked from hits
 		union all
-		select room_id, seq, arrived_at, false, (select count(*) from looked) from last`;
+		select room_id, seq, segment, arrived_at, false, (select count(*) from looked) from last`;
 }
 
 /** Undefined for a search that names no token. */
-export function tokenStatement(search: TokenSearch, from: Place | undefined, limit: number) {
+export function tokenStatement(search: TokenSearch, from: Start | undefined, limit: number) {
 	const query = tsquery(search);
 	if (query === undefined) return undefined;
 	// Kept apart, or the planner might walk along the newest messages in the hope of meeting one soon.
@@ -163,14 +158,16 @@ interface PlaceRow {
 
 const placeOf = ({ room_id, seq, arrived_at }: PlaceRow): Place => ({ room: room_id, seq, arrivedAt: arrived_at });
 
-const orderOf = ({ rooms }: TokenSearch): RawBuilder<unknown> =>
-	rooms.length === 1 ? sql`seq desc` : sql`arrived_at desc, room_id desc, seq desc`;
-const reverseOf = ({ rooms }: TokenSearch): RawBuilder<unknown> =>
-	rooms.length === 1 ? sql`seq` : sql`arrived_at, room_id, seq`;
+const onlyRoom = ({ rooms }: TokenSearch): TokenSearch['rooms'][number] | undefined =>
+	rooms.length === 1 ? rooms[0] : undefined;
 
-function beyond({ rooms }: TokenSearch, from: Place | undefined): RawBuilder<unknown> {
+const orderOf = (search: TokenSearch): RawBuilder<unknown> =>
+	onlyRoom(search) ? sql`seq desc` : sql`arrived_at desc, room_id desc, seq desc`;
+
+function beyond(search: TokenSearch, from: Start | undefined): RawBuilder<unknown> {
 	if (from === undefined) return sql`true`;
-	if (rooms.length === 1) return sql`t.seq < ${from.seq}`;
+	if (!('room' in from)) return sql`t.arrived_at < ${from.arrivedAt}`;
+	if (onlyRoom(search)) return sql`t.seq < ${from.seq}`;
 	return sql`(t.arrived_at, t.room_id, t.seq) < (${from.arrivedAt}::bigint, ${from.room}::text, ${from.seq}::bigint)`;
 }
 

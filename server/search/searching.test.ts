@@ -5,6 +5,7 @@ import type { SearchRequest } from '#lib/core/wire.ts';
 import { engines } from '../../tests/support/databases.ts';
 import { must, openRooms, refusalOf, type RoomsWorld } from '../../tests/support/rooms.ts';
 import type { Asker } from '../rooms/rooms-context.ts';
+import { SearchTurns } from './search-turns.ts';
 import { createSearching, type Searching } from './searching.ts';
 
 const soon = { timeout: 20_000, interval: 50 };
@@ -137,5 +138,19 @@ describe.each(engines)('searching on $name', (engine) => {
 		const limited = createSearching({ db: world.server.database.db, clock: world.server.clock, hasLimits: true });
 		const outcomes = await Promise.all(Array.from({ length: 60 }, () => limited.search(eve.user, { q: 'a b', limit: 5 })));
 		expect(outcomes.some((outcome) => refusalOf(outcome) === 'rate_limited')).toBe(true);
+	});
+
+	test('[B22] whose searches still run waits for them, and is told when it takes too long; others are answered meanwhile', async () => {
+		const { db } = world.server.database;
+		const turns = new SearchTurns({ atOnce: 2, longestWaitMs: 50 });
+		const crowded = createSearching({ db, clock: world.server.clock, hasLimits: false, turns });
+		const long = Promise.withResolvers<void>();
+		const running = turns.run(eve.user, () => long.promise);
+		const outcome = await crowded.search(eve.user, { q: 'filter', limit: 5 });
+		expect(refusalOf(outcome)).toBe('rate_limited');
+		expect(must(await crowded.search(ada.user, { q: 'filter', limit: 5 })).items).toHaveLength(3);
+		long.resolve();
+		await running;
+		expect(must(await crowded.search(eve.user, { q: 'filter', limit: 5 })).items).toEqual([]);
 	});
 });

@@ -13,20 +13,21 @@ import type { StoredMessage } from '../db/messages.ts';
 import {
 	findAmongNewest,
 	findByTokens,
-	isTooSlow,
 	messagesAt,
 	ownRooms,
 	peopleWithSkeletons,
 	reactionsIn,
-	withinSearchLimits,
 	type OwnRoom,
 	type Place,
+	type Start,
 	type TokenSearch
 } from '../db/search.ts';
+import { isTooSlow, withinSearchLimits, type NextStatement } from '../db/search-limits.ts';
 import { presentMessage } from '../rooms/present-message.ts';
 import type { Clock } from '../clock.ts';
 import { TokenBucket } from '../sync/socket/token-bucket.ts';
-import { cursorOf, placeOfCursor } from './search-cursor.ts';
+import { cursorOf, startOfCursor } from './search-cursor.ts';
+import { SearchTurns } from './search-turns.ts';
 
 export interface Searching {
 	/** Newest first. A page may be shorter than asked for, and `next` says whether it goes on. */
@@ -37,18 +38,23 @@ export interface SearchingContext {
 	readonly db: Database['db'];
 	readonly clock: Clock;
 	readonly hasLimits: boolean;
+	/** In place of those that are told below. */
+	readonly looks?: readonly number[];
+	readonly turns?: SearchTurns;
 }
 
 /** For a person who types, with room to spare; a program that asks more is told to wait. */
 const budget = { atOnce: 30, perSecond: 5 };
 const maxBuckets = 10_000;
+/** Of the eight connections of the pool, which everything but commits shares. */
+const turnLimits = { atOnce: 2, longestWaitMs: 5_000 };
 /** The newest messages are looked at one by one, a few and then more: a word that is not among so many is rare enough for the index. */
 const newestLookedAt = [2_000, 14_000];
 /** Texts that are read to answer one question with a phrase in it. */
 const maxRounds = 6;
 
 export function createSearching(context: SearchingContext): Searching {
-	const { db } = context;
+	const { db, turns = new SearchTurns(turnLimits), looks = newestLookedAt } = context;
 	const buckets = new Map<UserId, TokenBucket>();
 	const hasBudget = (user: UserId): boolean => {
 		if (!context.hasLimits) return true;
@@ -66,33 +72,39 @@ export function createSearching(context: SearchingContext): Searching {
 			const [fault] = query.faults;
 			if (fault !== undefined) return refusedField('invalid_query', fault.operator);
 			if (isEmptyQuery(query) && !request.room && !request.from) return refusedField('invalid_query', 'q');
-			const from = request.cursor === undefined ? undefined : placeOfCursor(request.cursor);
+			const from = request.cursor === undefined ? undefined : startOfCursor(request.cursor);
 			if (request.cursor !== undefined && from === undefined) return refusedField('invalid_query', 'cursor');
-			const own = await ownRooms(db, user);
-			const search = await resolved(db, user, query, request, own);
-			if (search.authors?.length === 0 || search.rooms?.length === 0) return done({ items: [], page: {} });
-			try {
-				return done(await withinSearchLimits(db, (limited) => answer(limited, search, own, from, request.limit)));
-			} catch (cause) {
-				if (isTooSlow(cause)) return refused('search_too_broad');
-				throw cause;
-			}
+			const found = await turns.run(user, () => foundWithin(db, { user, query, request, from, looks }));
+			return found ?? refused('rate_limited', { retryAfterSeconds: 1 });
 		}
 	};
 }
 
+/** A question that was understood. */
+interface Question {
+	readonly user: UserId;
+	readonly query: SearchQuery;
+	readonly request: SearchRequest;
+	readonly from: Start | undefined;
+	readonly looks: readonly number[];
+}
+
+async function foundWithin(db: Database['db'], question: Question): Promise<Outcome<SearchPage>> {
+	try {
+		return done(await withinSearchLimits(db, (next) => answer(next, question)));
+	} catch (cause) {
+		if (isTooSlow(cause)) return refused('search_too_broad');
+		throw cause;
+	}
+}
+
 /** Rooms one is not in are as unknown as rooms that do not exist. */
-async function resolved(
-	db: Database['db'],
-	user: UserId,
-	query: SearchQuery,
-	{ room, from, before, after }: SearchRequest,
-	own: readonly OwnRoom[]
-): Promise<Search> {
+async function resolved(next: NextStatement, { user, query, request }: Question, own: readonly OwnRoom[]): Promise<Search> {
+	const { room, from, before, after } = request;
 	const named = own.filter((one) => query.in.some((name) => namesRoom(name, { id: one.room, name: one.name })));
 	const asked = query.in.length > 0 ? named : own;
 	const rooms = asked.map((one) => one.room).filter((id) => room === undefined || id === room);
-	const authors = query.from.length > 0 ? await authorsNamed(db, user, query.from) : undefined;
+	const authors = query.from.length > 0 ? await authorsNamed(next, user, query.from) : undefined;
 	const wanted = from === undefined ? authors : (authors ?? [from]).filter((id) => id === from);
 	return {
 		terms: query.terms,
@@ -104,54 +116,53 @@ async function resolved(
 	};
 }
 
-async function authorsNamed(db: Database['db'], user: UserId, names: readonly string[]): Promise<UserId[]> {
+async function authorsNamed(next: NextStatement, user: UserId, names: readonly string[]): Promise<UserId[]> {
 	const ids = names.flatMap((name) => (isMe(name) ? user : isUserId(name) ? name : []));
-	return [...new Set([...ids, ...(await peopleWithSkeletons(db, names.map(usernameSkeleton)))])];
+	return [...new Set([...ids, ...(await peopleWithSkeletons(await next(), names.map(usernameSkeleton)))])];
 }
 
-async function answer(
-	db: Database['db'],
-	search: Search,
-	own: readonly OwnRoom[],
-	from: Place | undefined,
-	limit: number
-): Promise<SearchPage> {
-	const rooms = own.filter(({ room }) => search.rooms?.includes(room));
-	const asked: TokenSearch = {
-		rooms,
-		tokens: tokenConditions(search),
-		authors: search.authors,
-		before: search.before,
-		after: search.after
-	};
+async function answer(next: NextStatement, question: Question): Promise<SearchPage> {
+	const { limit } = question.request;
+	const own = await ownRooms(await next(), question.user);
+	const search = await resolved(next, question, own);
+	if (search.authors?.length === 0 || search.rooms?.length === 0) return { items: [], page: {} };
 	const found: StoredMessage[] = [];
-	let place = from;
+	const asked = askedFor(search, own);
+	let start = question.from;
 	let isAll = false;
 	for (let round = 0; round < maxRounds && found.length < limit && !isAll; round += 1) {
 		const wanted = needsText(search) ? 4 * limit : limit - found.length;
-		const { places, lookedTo } = await nextPlaces(db, asked, place, wanted);
-		for (const message of await inOrder(db, places)) {
+		const { places, lookedTo } = await nextPlaces(next, asked, start, { limit: wanted, looks: question.looks });
+		for (const message of await inOrder(next, places)) {
 			if (found.length < limit && hasPhrases(message.text, search)) found.push(message);
 		}
 		isAll = lookedTo === undefined;
-		place = lookedTo ?? place;
+		start = lookedTo ?? start;
 	}
 	const last = found.at(-1);
-	const goesOn = found.length >= limit ? last && placeOf(last) : isAll ? undefined : place;
-	return { items: await presented(db, found, search), page: goesOn === undefined ? {} : { next: cursorOf(goesOn) } };
+	const goesOn = found.length >= limit ? last && placeOf(last) : isAll ? undefined : start;
+	return { items: await presented(next, found, search), page: goesOn === undefined ? {} : { next: cursorOf(goesOn) } };
 }
+
+const askedFor = (search: Search, own: readonly OwnRoom[]): TokenSearch => ({
+	rooms: own.filter(({ room }) => search.rooms?.includes(room)),
+	tokens: tokenConditions(search),
+	authors: search.authors,
+	before: search.before,
+	after: search.after
+});
 
 /** `lookedTo` is undefined when there is nothing beyond. */
 async function nextPlaces(
-	db: Database['db'],
+	next: NextStatement,
 	search: TokenSearch,
-	from: Place | undefined,
-	limit: number
-): Promise<{ places: readonly Place[]; lookedTo: Place | undefined }> {
+	from: Start | undefined,
+	{ limit, looks }: { readonly limit: number; readonly looks: readonly number[] }
+): Promise<{ places: readonly Place[]; lookedTo: Start | undefined }> {
 	const places: Place[] = [];
 	let lookedTo = from;
-	for (const lookAt of newestLookedAt) {
-		const newest = await findAmongNewest(db, search, lookedTo, { lookAt, limit: limit - places.length });
+	for (const lookAt of looks) {
+		const newest = await findAmongNewest(await next(), search, lookedTo, { lookAt, limit: limit - places.length });
 		places.push(...newest.places);
 		if (places.length >= limit) return { places, lookedTo: places.at(-1) };
 		({ lookedTo } = newest);
@@ -159,20 +170,22 @@ async function nextPlaces(
 	}
 	if (isWithoutTokens(search)) return { places, lookedTo };
 	const missing = limit - places.length;
-	const older = await findByTokens(db, search, lookedTo, missing);
+	const older = await findByTokens(await next(), search, lookedTo, missing);
 	return { places: [...places, ...older], lookedTo: older.length < missing ? undefined : older.at(-1) };
 }
 
 const isWithoutTokens = ({ tokens, authors }: TokenSearch): boolean => tokens.length === 0 && authors === undefined;
 
 /** What was redacted in this moment is left out. */
-async function inOrder(db: Database['db'], places: readonly Place[]): Promise<StoredMessage[]> {
-	const messages = new Map((await messagesAt(db, places)).map((message) => [`${message.room_id}/${message.seq}`, message]));
+async function inOrder(next: NextStatement, places: readonly Place[]): Promise<StoredMessage[]> {
+	const messages = new Map(
+		(await messagesAt(await next(), places)).map((message) => [`${message.room_id}/${message.seq}`, message])
+	);
 	return places.flatMap(({ room, seq }) => messages.get(`${room}/${seq}`) ?? []);
 }
 
-async function presented(db: Database['db'], messages: readonly StoredMessage[], search: Search): Promise<FoundMessage[]> {
-	const reactions = Map.groupBy(await reactionsIn(db, messages), ({ room }) => room);
+async function presented(next: NextStatement, messages: readonly StoredMessage[], search: Search): Promise<FoundMessage[]> {
+	const reactions = Map.groupBy(await reactionsIn(await next(), messages), ({ room }) => room);
 	return messages.map((message) => {
 		const ofRoom = Map.groupBy(reactions.get(message.room_id) ?? [], (reaction) => reaction.message);
 		const { text, marks } = snippetOf(message.text, search);
