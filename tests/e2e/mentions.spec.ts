@@ -157,6 +157,18 @@ describe('two people speak to one another by name, and keep what matters', () =>
 		await expect.poll(() => message(ben, 'look at the winch').getByText('Pinned').count(), soon).toBe(0);
 	});
 
+	test('[S44] from a room one writes to one of its members alone', async () => {
+		await openRoomByName(ada, 'engine room');
+		await ada.getByRole('button', { name: 'Message Ben Lindqvist' }).click();
+		await ada.getByRole('heading', { name: 'Ben Lindqvist', level: 1 }).waitFor();
+		await write(ada, 'between you and me');
+		await openRoomByName(ben, 'Ada Okafor');
+		await message(ben, 'between you and me').waitFor();
+		await openRoomByName(ben, 'engine room');
+		await timeline(ben).getByRole('article').first().waitFor();
+		expect(await message(ben, 'between you and me').count()).toBe(0);
+	});
+
 	/** As Ada from another device of hers. */
 	async function addMember(url: string, group: string, user: string): Promise<void> {
 		const json = { 'content-type': 'application/json' };
